@@ -1,0 +1,41 @@
+/** `signalbox <role> ...`: finds the role, runs it, maps bad input to exit code 2. */
+import { type Role, UsageError } from './roles/role.ts';
+
+const roles: Record<string, () => Promise<{ role: Role }>> = {
+  'lightspeed-proxy': () => import('./roles/lightspeed-proxy.ts'),
+  lightspeed: () => import('./roles/lightspeed.ts'),
+};
+
+async function overview(): Promise<string> {
+  const all = await Promise.all(Object.values(roles).map(async (load) => (await load()).role));
+  const width = Math.max(...all.map((role) => role.name.length));
+  const rows = all.map((role) => `  ${role.name.padEnd(width)}  ${role.summary}`);
+  return `usage: signalbox <command> [options]\n\n${rows.join('\n')}\n\nsignalbox <command> --help shows its options.\n`;
+}
+
+async function main(argv: readonly string[]): Promise<number> {
+  const [name, ...rest] = argv;
+  if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
+    process.stdout.write(await overview());
+    return name === undefined ? 2 : 0;
+  }
+  const load = Object.hasOwn(roles, name) ? roles[name] : undefined;
+  if (!load) {
+    process.stderr.write(`signalbox: unknown command "${name}"; known are ${Object.keys(roles).join(', ')}.\n`);
+    return 2;
+  }
+  const { role } = await load();
+  if (rest.includes('--help') || rest.includes('-h')) {
+    process.stdout.write(`${role.usage.trim()}\n`);
+    return 0;
+  }
+  try {
+    return await role.run(rest);
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    process.stderr.write(`signalbox ${name}: ${error.message}\n`);
+    return 2;
+  }
+}
+
+process.exitCode = await main(process.argv.slice(2));
