@@ -1,0 +1,68 @@
+/**
+ * Who may call what: one row per procedure and per agent message. A procedure without a row does not compile.
+ * `scope` says how rows are bounded: `fleet` sees all, `site` only the actor's sites, `self` only the actor's own.
+ */
+import type { contract } from './contract.ts';
+import type { ConsoleRole } from './session.ts';
+
+type Branch = typeof contract;
+export type Procedure = { [B in keyof Branch]: `${B & string}.${keyof Branch[B] & string}` }[keyof Branch];
+
+export interface AccessRow {
+  readonly roles: readonly ConsoleRole[] | 'public';
+  readonly scope: 'fleet' | 'site' | 'self';
+  /** Changes something: refused to read-only tokens. */
+  readonly unsafe: boolean;
+}
+
+const all: readonly ConsoleRole[] = ['admin', 'site-manager', 'noc', 'auditor'];
+const read = (roles: readonly ConsoleRole[], scope: AccessRow['scope'] = 'fleet'): AccessRow => ({
+  roles,
+  scope,
+  unsafe: false,
+});
+const write = (roles: readonly ConsoleRole[] | 'public', scope: AccessRow['scope'] = 'fleet'): AccessRow => ({
+  roles,
+  scope,
+  unsafe: true,
+});
+
+export const access: Record<Procedure, AccessRow> = {
+  'fleet.overview': read(all, 'site'),
+  'fleet.topology': read(all, 'site'),
+  'gateways.list': read(all, 'site'),
+  'gateways.get': read(all, 'site'),
+  'gateways.fec': read(all, 'site'),
+  'gateways.create': write(['admin']),
+  'gateways.update': write(['admin']),
+  'gateways.renewEnrolment': write(['admin']),
+  'gateways.remove': write(['admin']),
+  'pops.list': read(['admin', 'noc', 'auditor']),
+  'pops.create': write(['admin']),
+  'pops.renewEnrolment': write(['admin']),
+  'pops.remove': write(['admin']),
+  'sites.list': read(all, 'site'),
+  'sites.create': write(['admin']),
+  'sites.update': write(['admin']),
+  'sites.remove': write(['admin']),
+  'metrics.query': read(all, 'site'),
+  'logs.list': read(all, 'site'),
+  'audit.list': read(['admin', 'auditor']),
+  'audit.verify': read(['admin', 'auditor']),
+  'users.list': read(['admin', 'auditor']),
+  'users.create': write(['admin']),
+  'users.update': write(['admin']),
+  'users.resetPassword': write(['admin']),
+  'users.remove': write(['admin']),
+  'tokens.list': read(all, 'self'),
+  'tokens.create': write(all, 'self'),
+  'tokens.revoke': write(all, 'self'),
+  'sessions.me': read(all, 'self'),
+  'sessions.changePassword': write(all, 'self'),
+  'sessions.open': write('public', 'self'),
+  'sessions.list': read(all, 'self'),
+  'sessions.end': write(all, 'self'),
+  'nodes.enrol': write('public', 'self'),
+  'lab.links': read(['admin', 'noc', 'auditor']),
+  'lab.impair': write(['admin']),
+};

@@ -1,0 +1,13 @@
+/** The whole HTTP API: server parsing, REST, OpenAPI, typed client and mock handlers all come from this value. */
+import { gateways } from './gateways.ts';
+import { lab } from './lab.ts';
+import { audit, logs } from './logs.ts';
+import { metrics } from './metrics.ts';
+import { nodes } from './nodes.ts';
+import { fleet } from './overview.ts';
+import { pops } from './pops.ts';
+import { sessions } from './session.ts';
+import { sites } from './sites.ts';
+import { tokens, users } from './users.ts';
+
+export const contract = { fleet, gateways, pops, sites, metrics, logs, audit, users, tokens, sessions, nodes, lab };
