@@ -1,0 +1,55 @@
+/** What the two data planes are started with and how they are driven. Implementations: gateway-dataplane.ts, pop-dataplane.ts. */
+import type { Endpoint, GatewayNetmap, PopNetmap } from '#lib/netmap/netmap.ts';
+import type { GatewayEvent, GatewaySnapshot } from './gateway-report.ts';
+import type { PopEvent, PopSnapshot } from './pop-report.ts';
+import type { RuntimeLog } from './runtime-log.ts';
+
+export type LinkKind = 'fibre' | 'ethernet' | 'lte' | 'dsl' | 'satellite' | 'other';
+
+/** An underlay link as the process was told of it: a WAN port. */
+export interface LinkOptions {
+  readonly name: string;
+  readonly kind: LinkKind;
+  /** Local IPv4 address to send from; `0.0.0.0` leaves the choice to the system. */
+  readonly bind: string;
+  /**
+   * Lab only. Datagrams for R:port go to `via`:port instead, and what arrives from `via`:port counts as coming from the
+   * remote with that port; the ports of one link's remotes are therefore distinct.
+   */
+  readonly via?: string;
+}
+
+export interface GatewayDataplaneOptions {
+  readonly links: readonly LinkOptions[];
+  readonly log: RuntimeLog;
+  readonly onEvent: (event: GatewayEvent) => void;
+  /** Idle time after which an open FEC group is closed with the parity of what it holds. Default 50. */
+  readonly fecFlushMs?: number;
+}
+
+export interface GatewayDataplane {
+  /** Applies a netmap; sessions and listeners that did not change are left alone. Errors of single parts are in the snapshot. */
+  update(netmap: GatewayNetmap): Promise<void>;
+  snapshot(): GatewaySnapshot;
+  /** Says FIN on every live session, closes every socket. */
+  close(): Promise<void>;
+}
+
+export interface PopDataplaneOptions {
+  readonly listen: Endpoint;
+  readonly log: RuntimeLog;
+  readonly onEvent: (event: PopEvent) => void;
+  readonly fecFlushMs?: number;
+}
+
+export interface PopDataplane {
+  /** The bound UDP address, with the port that the system chose when 0 was asked for. */
+  readonly address: Endpoint;
+  update(netmap: PopNetmap): Promise<void>;
+  snapshot(): PopSnapshot;
+  /** Says FIN to every live session, closes every socket. */
+  close(): Promise<void>;
+}
+
+// export function startGatewayDataplane(options: GatewayDataplaneOptions): Promise<GatewayDataplane>   in gateway-dataplane.ts
+// export function startPopDataplane(options: PopDataplaneOptions): Promise<PopDataplane>               in pop-dataplane.ts
