@@ -1,0 +1,112 @@
+/**
+ * The chain store as data: who exists and at which address, all inside one block 127.N.0.0/16 so that two labs can run
+ * on one machine. Pure: the same N gives the same plan.
+ *
+ *   127.N.(10+s).0/24   LAN of site s, HQ is 0: .1 gateway, .10 point of sale, .20 camera, .30 inventory, .40 printer
+ *   127.N.100.x         gateway's own address on an underlay link
+ *   127.N.101.x         inside address of the link's wire, the gateway's next hop
+ *   127.N.102.x         the link's public address, behind which the wire hides the gateway
+ *   127.N.200.1..3      PoPs
+ */
+import type { EndpointValue } from '#lib/values/endpoint.ts';
+import { type Carrier, carrierFor } from './carriers.ts';
+
+export const PORTS = { cctv: 5004, pos: 6000, till: 9000, inventory: 8080, printer: 9100 } as const;
+
+export interface LinkPlan {
+  readonly id: string;
+  readonly name: 'wan1' | 'wan2';
+  readonly kind: 'fibre' | 'lte';
+  readonly bind: string;
+  readonly inside: string;
+  readonly publicIp: string;
+  readonly carrier: Carrier;
+}
+
+export interface ForwardPlan {
+  readonly name: string;
+  readonly listen: EndpointValue;
+  readonly to: EndpointValue;
+}
+
+export interface SitePlan {
+  readonly index: number;
+  /** File and link names: `branch-1`. */
+  readonly slug: string;
+  readonly name: string;
+  readonly gatewayName: string;
+  readonly role: 'hub' | 'branch';
+  readonly region: string;
+  readonly lanPrefix: string;
+  readonly hosts: { readonly gateway: string; till: string; camera: string; inventory: string; printer: string };
+  readonly links: readonly LinkPlan[];
+  readonly forwards: readonly ForwardPlan[];
+}
+
+export interface PopPlan {
+  readonly slug: string;
+  readonly name: string;
+  readonly region: string;
+  readonly listen: EndpointValue;
+}
+
+export interface LabPlan {
+  readonly block: number;
+  readonly stun: EndpointValue;
+  readonly sites: readonly SitePlan[];
+  readonly pops: readonly PopPlan[];
+}
+
+const SITES = [
+  ['HQ', 'Frankfurt'],
+  ['Branch 1', 'Frankfurt'],
+  ['Branch 2', 'Munich'],
+  ['Branch 3', 'Zurich'],
+  ['Branch 4', 'Basel'],
+  ['Branch 5', 'Milan'],
+] as const;
+const POPS = ['Frankfurt', 'Zurich', 'Milan'] as const;
+
+export function buildPlan(block: number, stun: EndpointValue): LabPlan {
+  const at = (third: number, fourth: number): string => `127.${block}.${third}.${fourth}`;
+  const sites = SITES.map(([name, region], index) => planSite(index, name, region, at));
+  const pops = POPS.map((name, i) => ({
+    slug: name.toLowerCase(),
+    name,
+    region: name,
+    listen: { ip: at(200, i + 1), port: 4501 + i },
+  }));
+  return { block, stun, sites, pops };
+}
+
+function planSite(index: number, name: string, region: string, at: (c: number, d: number) => string): SitePlan {
+  const slug = name.toLowerCase().replace(' ', '-');
+  const lan = (host: number): string => at(10 + index, host);
+  const hosts = { gateway: lan(1), till: lan(10), camera: lan(20), inventory: lan(30), printer: lan(40) };
+  const link = (name: 'wan1' | 'wan2', kind: 'fibre' | 'lte', host: number): LinkPlan => ({
+    id: `${slug}.${name}`,
+    name,
+    kind,
+    bind: at(100, host),
+    inside: at(101, host),
+    publicIp: at(102, host),
+    carrier: carrierFor(kind, index),
+  });
+  const toHq = (name: string, port: number, host: number): ForwardPlan => ({
+    name,
+    listen: { ip: hosts.gateway, port },
+    to: { ip: at(10, host), port },
+  });
+  return {
+    index,
+    slug,
+    name,
+    gatewayName: `${slug}-gw`,
+    role: index === 0 ? 'hub' : 'branch',
+    region,
+    lanPrefix: `${at(10 + index, 0)}/24`,
+    hosts,
+    links: [link('wan1', 'fibre', 2 * index + 1), link('wan2', 'lte', 2 * index + 2)],
+    forwards: index === 0 ? [] : [toHq('cctv', PORTS.cctv, 20), toHq('pos', PORTS.pos, 10)],
+  };
+}
