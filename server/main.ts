@@ -4,6 +4,7 @@ import { type Role, UsageError } from './roles/role.ts';
 const roles: Record<string, () => Promise<{ role: Role }>> = {
   'lightspeed-proxy': () => import('./roles/lightspeed-proxy.ts'),
   lightspeed: () => import('./roles/lightspeed.ts'),
+  lab: () => import('./roles/lab.ts'),
 };
 
 async function overview(): Promise<string> {

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Impairment } from '#lib/contract/lab.ts';
 import { createChannel, gilbert, LOST, QUEUE_DROPPED } from './impairment.ts';
