@@ -1,0 +1,12 @@
+export { type ClientCause, ClientSession, type ClientState } from './client-session.ts';
+export { ClientTunnel, type TunnelMember } from './client-tunnel.ts';
+export type { ControlMessage, ControlRead } from './control.ts';
+export { DISCONNECT_REASONS, decodeControl, encodeControl, GAME_IDS } from './control.ts';
+export type { DataReceiver } from './data-receiver.ts';
+export { DataSender, type Flow } from './data-sender.ts';
+export { DestinationPolicy } from './destination-policy.ts';
+export { DROP, type DropCode, DropCounter } from './drop.ts';
+export { decodeHeader, emptyHeader, encodeHeader } from './header.ts';
+export { type LimitName, Proxy, type SessionEnd } from './proxy.ts';
+export type { ProxySession, SessionSpec } from './proxy-session.ts';
+export { ReplyCopies } from './reply-copies.ts';
