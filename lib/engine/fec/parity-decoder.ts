@@ -10,8 +10,8 @@ import { LENGTH_BYTES, MAX_GROUP_SIZE } from './parity-encoder.ts';
 export const SLOTS = 64;
 /** A slot silent for this long may be taken by any group id: the sender has started again. */
 const GROUP_MAX_AGE_MS = 2000;
-/** A group without its parity counts as still open for this long after its last packet. */
-const OPEN_MS = 500;
+/** A group without its parity counts as still open for this long after its last packet: the idle flush and some reordering. */
+const OPEN_MS = 150;
 
 export const ACCEPTED = 0;
 /** This index arrived, or was recovered, before. */
