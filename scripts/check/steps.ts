@@ -36,8 +36,15 @@ const vitest =
     return { ok: code === 0 && counts.failed === 0, counts };
   };
 
+/** biome colours a log file too, unless told. */
+const plain = process.stdout.isTTY ? [] : ['--colors=off'];
+
 export const steps: readonly Step[] = [
-  { name: 'format', title: 'Format', work: command('biome', 'ci', '--linter-enabled=false', '.') },
+  {
+    name: 'format',
+    title: 'Format',
+    work: command('biome', 'ci', '--linter-enabled=false', '--max-diagnostics=20', ...plain, '.'),
+  },
   { name: 'lint', title: 'Lint', work: command('oxlint', '--deny-warnings') },
   { name: 'types', title: 'Types', work: types },
   { name: 'generated', title: 'Generated files are current', work: async () => generated() },

@@ -1,0 +1,1 @@
+export function explainInstallFailure(said: string): string;
