@@ -61,7 +61,8 @@ const sessionReport = z.strictObject({
 });
 export type SessionReport = z.infer<typeof sessionReport>;
 
-const sample = z.strictObject({ subject: id, values: z.partialRecord(seriesName, z.number()) });
+/** `self`, `link:<name>` or `session:<id>`: a node can name nothing but its own. */
+const sample = z.strictObject({ subject: z.string().max(80), values: z.partialRecord(seriesName, z.number()) });
 export type Sample = z.infer<typeof sample>;
 
 /** One second of a node. `samples` go to the time series, `state` replaces the node's last known state. */

@@ -1,0 +1,180 @@
+/**
+ * The node's end of the agent channel: dials, proves who it is, keeps what was not acknowledged, comes back after a drop
+ * with jittered backoff. Samples and events wait in bounded buffers while the controller is away.
+ */
+
+import WebSocket from 'ws';
+import {
+  type FromNode,
+  type NodeEvent,
+  type Sample,
+  type Telemetry,
+  type ToNode,
+  toNode,
+} from '#lib/contract/agent.ts';
+import type { Logger } from '../log.ts';
+import { helloText, type SigningKey } from './keys.ts';
+
+const firstRetryMs = 250;
+const mostRetryMs = 10_000;
+const silentMs = 20_000;
+/** 15 minutes of samples and 2,000 events survive a controller's absence. */
+const mostBatches = 900;
+const mostEvents = 2000;
+const batchesPerMessage = 60;
+const eventsPerMessage = 100;
+
+export interface DialerOptions {
+  readonly url: string;
+  readonly nodeId: string;
+  readonly key: SigningKey;
+  readonly hello: () => Omit<Extract<FromNode, { type: 'hello' }>, 'type' | 'nodeId' | 'signature'>;
+  readonly onNetmap: (netmap: { body: string; signature: string }) => void;
+  /** True: connected and greeted. */
+  readonly onLink: (up: boolean, reason: string) => void;
+  readonly log: Logger;
+  /** 0..1; given so that a test can be exact. */
+  readonly random?: () => number;
+}
+
+export interface Dialer {
+  telemetry(at: string, samples: readonly Sample[], state: Telemetry['state']): void;
+  event(event: NodeEvent): void;
+  receipt(version: number, hash: string, enforcedAt: string): void;
+  close(): Promise<void>;
+}
+
+/** Full jitter (AWS architecture blog, "Exponential backoff and jitter"), never under a tenth of the ceiling. */
+export function retryDelayMs(attempt: number, random: number): number {
+  const ceiling = Math.min(mostRetryMs, firstRetryMs * 2 ** Math.min(attempt, 16));
+  return Math.round(ceiling * (0.1 + 0.9 * random));
+}
+
+export function createDialer(options: DialerOptions): Dialer {
+  const random = options.random ?? Math.random;
+  const target = `${options.url.replace(/^http/, 'ws').replace(/\/$/, '')}/agent/v1`;
+  let socket: WebSocket | undefined;
+  let greeted = false;
+  let closed = false;
+  let attempt = 0;
+  let retry: NodeJS.Timeout | undefined;
+  let seq = 0;
+  let batches: Telemetry['batches'] = [];
+  let state: Telemetry['state'] | undefined;
+  let inFlight: { seq: number; count: number } | undefined;
+  let events: NodeEvent[] = [];
+  let eventsInFlight = false;
+  let lastReceipt: Extract<FromNode, { type: 'receipt' }> | undefined;
+
+  const send = (message: FromNode): void => {
+    if (socket?.readyState === WebSocket.OPEN) socket.send(JSON.stringify(message));
+  };
+
+  function pump(): void {
+    if (!greeted) return;
+    if (!inFlight && batches.length > 0 && state) {
+      const part = batches.slice(0, batchesPerMessage);
+      inFlight = { seq: ++seq, count: part.length };
+      send({ type: 'telemetry', seq, batches: part, state });
+    }
+    if (!eventsInFlight && events.length > 0) {
+      eventsInFlight = true;
+      send({ type: 'events', events: events.slice(0, eventsPerMessage) });
+    }
+  }
+
+  function take(message: ToNode): void {
+    if (message.type === 'challenge') {
+      const signature = options.key.sign(helloText(options.nodeId, message.nonce));
+      send({ type: 'hello', nodeId: options.nodeId, signature, ...options.hello() });
+    } else if (message.type === 'welcome') {
+      greeted = true;
+      attempt = 0;
+      options.onLink(true, 'connected');
+      if (lastReceipt) send(lastReceipt);
+      pump();
+    } else if (message.type === 'netmap') {
+      options.onNetmap(message.netmap);
+    } else if (message.type === 'telemetry-ack') {
+      if (inFlight?.seq === message.seq) {
+        batches = batches.slice(inFlight.count);
+        inFlight = undefined;
+      }
+      pump();
+    } else {
+      const safe = new Set(message.ids);
+      events = events.filter((event) => !safe.has(event.id));
+      eventsInFlight = false;
+      pump();
+    }
+  }
+
+  function dial(): void {
+    const ws = new WebSocket(target, { perMessageDeflate: false, handshakeTimeout: 10_000, maxPayload: 16 << 20 });
+    socket = ws;
+    let reason = 'connection-lost';
+    let silence = setTimeout(() => ws.terminate(), silentMs);
+    ws.on('message', (data) => {
+      clearTimeout(silence);
+      silence = setTimeout(() => ws.terminate(), silentMs);
+      const parsed = toNode.safeParse(parseJson(String(data)));
+      if (parsed.success) take(parsed.data);
+      else options.log.warn({ issue: parsed.error.issues[0] }, 'the controller sent something unknown');
+    });
+    ws.on('error', (error) => {
+      reason = error.message;
+    });
+    ws.on('close', (code, text) => {
+      clearTimeout(silence);
+      const was = greeted;
+      greeted = false;
+      inFlight = undefined;
+      eventsInFlight = false;
+      if (code >= 4000) reason = `${code} ${text}`;
+      if (was || attempt === 0) options.onLink(false, reason);
+      if (closed) return;
+      const delay = retryDelayMs(attempt++, random());
+      options.log.debug({ delay, reason }, 'dialling again');
+      retry = setTimeout(dial, delay);
+    });
+  }
+
+  dial();
+  return {
+    telemetry(at, samples, newest) {
+      batches.push({ at, samples: [...samples] });
+      state = newest;
+      // What is in flight may not be dropped from the front: its acknowledgement counts from there.
+      if (batches.length > mostBatches && !inFlight) batches = batches.slice(-mostBatches);
+      pump();
+    },
+    event(event) {
+      events.push(event);
+      if (events.length > mostEvents) events = events.slice(-mostEvents);
+      pump();
+    },
+    receipt(version, hash, enforcedAt) {
+      lastReceipt = { type: 'receipt', version, hash, enforcedAt };
+      if (greeted) send(lastReceipt);
+    },
+    async close() {
+      closed = true;
+      clearTimeout(retry);
+      const ws = socket;
+      if (!ws || ws.readyState === WebSocket.CLOSED) return;
+      await new Promise<void>((resolve) => {
+        ws.once('close', () => resolve());
+        ws.close(1000);
+        setTimeout(() => ws.terminate(), 1000).unref();
+      });
+    },
+  };
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,180 @@
+/**
+ * The controller's end of the agent channel. A connection is a challenge, then a signed hello, then messages of the
+ * contract; anything else closes it. One connection a node: a newer one takes over.
+ */
+import { randomBytes } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { type WebSocket, WebSocketServer } from 'ws';
+import { type FromNode, fromNode, type NodeEvent, type Telemetry, type ToNode } from '#lib/contract/agent.ts';
+import type { Netmap } from '#lib/netmap/netmap.ts';
+import type { Logger } from '../log.ts';
+import { helloText, verifySignature } from './keys.ts';
+
+export interface HubNode {
+  readonly id: string;
+  readonly kind: 'gateway' | 'pop';
+  readonly name: string;
+  readonly publicKey: string;
+}
+
+/** What the controller does with what nodes say. */
+export interface NodeDoor {
+  find(id: string): Promise<HubNode | null>;
+  connected(node: HubNode, hello: Extract<FromNode, { type: 'hello' }>, address: string | null): Promise<void>;
+  disconnected(node: HubNode, cause: string): Promise<void>;
+  telemetry(node: HubNode, message: Telemetry): Promise<void>;
+  events(node: HubNode, events: readonly NodeEvent[]): Promise<string[]>;
+  receipt(node: HubNode, receipt: { version: number; enforcedAt: string }): Promise<void>;
+  netmap(nodeId: string): Promise<Netmap | null>;
+}
+
+export interface Hub {
+  accept(request: IncomingMessage, socket: Duplex, head: Buffer): void;
+  /** Sends these nodes their netmap anew, after a moment in which further changes join in. */
+  pushNetmaps(nodeIds: readonly string[]): void;
+  drop(nodeId: string, cause: string): void;
+  readonly size: () => number;
+  close(): Promise<void>;
+}
+
+const helloWithinMs = 10_000;
+const silentMs = 15_000;
+const pushDelayMs = 100;
+const mostMessageBytes = 1 << 20;
+/** A node that does not read is cut rather than buffered for. */
+const mostBufferedBytes = 4 << 20;
+
+export function createHub(door: NodeDoor, sign: (text: string) => string, log: Logger): Hub {
+  const sockets = new WebSocketServer({ noServer: true, maxPayload: mostMessageBytes, perMessageDeflate: false });
+  const live = new Map<string, WebSocket>();
+  const due = new Set<string>();
+  let timer: NodeJS.Timeout | undefined;
+
+  function send(socket: WebSocket, message: ToNode): void {
+    if (socket.readyState !== socket.OPEN) return;
+    if (socket.bufferedAmount > mostBufferedBytes) socket.terminate();
+    else socket.send(JSON.stringify(message));
+  }
+
+  async function sendNetmap(nodeId: string): Promise<void> {
+    const socket = live.get(nodeId);
+    if (!socket) return;
+    const netmap = await door.netmap(nodeId);
+    if (!netmap) return;
+    const body = JSON.stringify(netmap);
+    send(socket, { type: 'netmap', netmap: { body, signature: sign(body) } });
+  }
+
+  async function take(socket: WebSocket, node: HubNode, message: FromNode): Promise<void> {
+    if (message.type === 'telemetry') {
+      await door.telemetry(node, message);
+      send(socket, { type: 'telemetry-ack', seq: message.seq });
+    } else if (message.type === 'events') {
+      send(socket, { type: 'events-ack', ids: await door.events(node, message.events) });
+    } else if (message.type === 'receipt') {
+      await door.receipt(node, message);
+    } else {
+      socket.close(4400, 'hello comes once');
+    }
+  }
+
+  async function greet(
+    socket: WebSocket,
+    nonce: string,
+    address: string | null,
+    message: FromNode,
+  ): Promise<HubNode | null> {
+    if (message.type !== 'hello') return null;
+    const node = await door.find(message.nodeId);
+    if (!node || !verifySignature(node.publicKey, helloText(node.id, nonce), message.signature)) return null;
+    const older = live.get(node.id);
+    live.set(node.id, socket);
+    older?.close(4409, 'a newer connection took over');
+    await door.connected(node, message, address);
+    send(socket, { type: 'welcome', serverTime: new Date().toISOString(), telemetryMs: 1000 });
+    await sendNetmap(node.id);
+    return node;
+  }
+
+  function serve(socket: WebSocket, address: string | null): void {
+    const nonce = randomBytes(32).toString('base64url');
+    let node: HubNode | null = null;
+    let queue: Promise<void> = Promise.resolve();
+    let silence = setTimeout(() => socket.close(4408, 'no hello'), helloWithinMs);
+    const heard = (): void => {
+      clearTimeout(silence);
+      silence = setTimeout(() => socket.terminate(), silentMs);
+    };
+    socket.on('message', (data, binary) => {
+      const parsed = binary ? undefined : fromNode.safeParse(parseJson(String(data)));
+      if (!parsed?.success) {
+        log.warn({ node: node?.id, address, issue: parsed?.error.issues[0] }, 'a message was not of the contract');
+        socket.close(4400, 'not of the contract');
+        return;
+      }
+      const message = parsed.data;
+      // In order, and never two at once for a node.
+      queue = queue
+        .then(async () => {
+          if (node) {
+            heard();
+            return take(socket, node, message);
+          }
+          node = await greet(socket, nonce, address, message);
+          if (!node) socket.close(4401, 'refused');
+          else heard();
+        })
+        .catch((error: unknown) => {
+          log.error({ err: error, node: node?.id, type: message.type }, 'a message could not be kept');
+          socket.close(4500, 'not kept; send again');
+        });
+    });
+    socket.on('error', (error) => log.debug({ err: error, node: node?.id }, 'agent channel'));
+    socket.on('close', (code) => {
+      clearTimeout(silence);
+      void queue
+        .then(async () => {
+          if (!node || live.get(node.id) !== socket) return;
+          live.delete(node.id);
+          await door.disconnected(
+            node,
+            code === 1000 || code === 1001 ? 'closed' : code === 1006 ? 'connection-lost' : `code-${code}`,
+          );
+        })
+        .catch((error: unknown) => log.error({ err: error }, 'a disconnect could not be kept'));
+    });
+    send(socket, { type: 'challenge', nonce });
+  }
+
+  return {
+    accept(request, socket, head) {
+      sockets.handleUpgrade(request, socket, head, (ws) => serve(ws, request.socket.remoteAddress ?? null));
+    },
+    pushNetmaps(nodeIds) {
+      for (const id of nodeIds) due.add(id);
+      timer ??= setTimeout(() => {
+        timer = undefined;
+        const ids = [...due];
+        due.clear();
+        for (const id of ids)
+          sendNetmap(id).catch((error: unknown) => log.error({ err: error, node: id }, 'a netmap could not be sent'));
+      }, pushDelayMs);
+    },
+    drop: (nodeId, cause) => live.get(nodeId)?.close(4403, cause),
+    size: () => live.size,
+    async close() {
+      clearTimeout(timer);
+      for (const socket of sockets.clients) socket.terminate();
+      sockets.close();
+    },
+  };
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,29 @@
+/** What verbs work with; wired once in server/context.ts. */
+import type { Bus } from '../bus.ts';
+import type { Logger } from '../log.ts';
+import type { Store } from '../store/store.ts';
+import type { Evaluator } from './fleet/evaluate.ts';
+import type { Fleet } from './fleet/fleet.ts';
+import type { LabControl } from './lab/control.ts';
+import type { Ingest } from './metrics/ingest.ts';
+import type { Retention } from './metrics/query.ts';
+import type { SignInGuard } from './sessions/guard.ts';
+
+export interface Deps {
+  readonly store: Store;
+  readonly bus: Bus;
+  readonly log: Logger;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+  readonly fleet: Fleet;
+  readonly evaluator: Evaluator;
+  readonly ingest: Ingest;
+  readonly retention: Retention;
+  readonly guard: SignInGuard;
+  /** Null: this controller runs no lab. */
+  readonly lab: LabControl | null;
+  /** The controller's Ed25519 public key, raw, base64url. */
+  readonly publicKey: string;
+  readonly stun: readonly { readonly ip: string; readonly port: number }[];
+  readonly version: string;
+}

@@ -1,0 +1,112 @@
+/** Reads series at the level that fits and cuts them to at most `points` buckets, min and max kept. */
+
+import type * as z from 'zod';
+import { metrics, type seriesName } from '#lib/contract/metrics.ts';
+import { type SeriesName, seriesNames, seriesUnits } from '#lib/contract/series.ts';
+import { type Bucket, type Level, levelMs, levels } from '../../store/store.ts';
+import { allow, refuseForeign } from '../access/allow.ts';
+import type { Call } from '../call.ts';
+import type { Deps } from '../deps.ts';
+import { badField } from '../fault.ts';
+import { iso } from '../time.ts';
+import { mergeBucket } from './rollup.ts';
+import { siteOfSubject } from './subject.ts';
+
+interface Input {
+  readonly subject: string;
+  readonly series: string;
+  readonly from: string;
+  readonly to: string;
+  readonly points: number;
+}
+
+type Output = z.infer<NonNullable<(typeof metrics.query)['~orpc']['outputSchema']>>;
+
+/** How long each level is kept, ms. Configurable through SIGNALBOX_RETENTION (server/config.ts). */
+export type Retention = Readonly<Record<Level, number>>;
+export const defaultRetention: Retention = {
+  '1s': 3600_000,
+  '10s': 24 * 3600_000,
+  '1m': 30 * 86_400_000,
+  '15m': 400 * 86_400_000,
+};
+
+/** The finest level that still holds `from` and does not read more than eight rows a point. */
+export function levelFor(from: number, to: number, points: number, now: number, retention: Retention): Level {
+  const step = (to - from) / points;
+  const fits = levels.filter((level) => from >= now - retention[level]);
+  return fits.find((level) => levelMs[level] * 8 >= step) ?? fits.at(-1) ?? '15m';
+}
+
+function readBuckets(deps: Deps, subject: string, level: Level, from: number, to: number) {
+  const rows = [...deps.store.metrics.range(subject, level, from, to)];
+  if (level !== '1s')
+    rows.push(
+      ...deps.ingest.rollup.open(subject, level).filter((row) => row.at >= from - levelMs[level] && row.at < to),
+    );
+  return rows;
+}
+
+function parseSeries(text: string): SeriesName[] {
+  return text.split(',').map((part) => {
+    const name = seriesNames.find((known) => known === part.trim());
+    if (!name) throw badField('series', `"${part.trim()}" is not a series; known are ${seriesNames.join(', ')}.`);
+    return name;
+  });
+}
+
+export async function queryMetrics(deps: Deps, call: Call, input: Input): Promise<Output> {
+  const { siteIds } = await allow(deps, call, 'metrics.query', input.subject);
+  const site = await siteOfSubject(deps, input.subject);
+  if (site === undefined) return refuseForeign(deps, call, 'metrics.query', input.subject, false);
+  if (siteIds !== null && (site === null || !siteIds.includes(site)))
+    return refuseForeign(deps, call, 'metrics.query', input.subject, true);
+  const names = parseSeries(input.series);
+  const [from, to] = [Date.parse(input.from), Date.parse(input.to)];
+  if (to <= from) throw badField('to', '`to` must be later than `from`.');
+  const level = levelFor(from, to, input.points, deps.now(), deps.retention);
+  const step = Math.max(levelMs[level], Math.ceil((to - from) / input.points / levelMs[level]) * levelMs[level]);
+  const buckets = new Map<number, Map<number, Bucket>>();
+  for (const row of readBuckets(deps, input.subject, level, from, to)) {
+    const at = row.at - (row.at % step);
+    const values = buckets.get(at) ?? new Map<number, Bucket>();
+    for (const [code, value] of row.values) mergeBucket(values, code, value);
+    buckets.set(at, values);
+  }
+  const times = [...buckets.keys()].toSorted((a, b) => a - b).slice(-input.points);
+  return {
+    subject: input.subject,
+    level,
+    stepMs: step,
+    series: names.map((name) => {
+      const code = seriesNames.indexOf(name);
+      return {
+        name: name as z.infer<typeof seriesName>,
+        unit: seriesUnits[name],
+        points: times.flatMap((at) => {
+          const value = buckets.get(at)?.get(code);
+          return value ? [{ at: iso(at), ...value }] : [];
+        }),
+      };
+    }),
+  };
+}
+
+/** Mean over a span and several subjects; null where nothing was measured. */
+export function averageOf(
+  deps: Deps,
+  subjects: readonly string[],
+  name: SeriesName,
+  from: number,
+  to: number,
+): number | null {
+  const code = seriesNames.indexOf(name);
+  const all = new Map<number, Bucket>();
+  for (const subject of subjects) {
+    for (const row of readBuckets(deps, subject, '10s', from, to)) {
+      const value = row.values.get(code);
+      if (value) mergeBucket(all, code, value);
+    }
+  }
+  return all.get(code)?.avg ?? null;
+}

@@ -1,0 +1,29 @@
+/** What a node says has happened, kept once each; answers the ids that are safe. */
+import type { NodeEvent } from '#lib/contract/agent.ts';
+import type { Deps } from '../deps.ts';
+import { addLog } from '../logs/add.ts';
+import type { KnownNode } from './connect.ts';
+
+export async function takeEvents(deps: Deps, node: KnownNode, events: readonly NodeEvent[]): Promise<string[]> {
+  const now = deps.now();
+  await deps.store.write(async (db) => {
+    for (const event of events) {
+      // A node whose clock runs ahead does not write into the future.
+      const at = Math.min(Date.parse(event.at), now);
+      await addLog(db, at, {
+        level: event.level,
+        event: event.event,
+        nodeId: node.id,
+        nodeEventId: event.id,
+        params: event.params,
+      });
+    }
+  });
+  const gateway = await deps.store.read
+    .selectFrom('gateway')
+    .select('site_id')
+    .where('id', '=', node.id)
+    .executeTakeFirst();
+  deps.bus.emit('changed', { resource: 'logs', ...(gateway ? { siteId: gateway.site_id } : {}) });
+  return events.map((event) => event.id);
+}

@@ -1,0 +1,119 @@
+/** Tables as Kysely sees them. Times are ms since the epoch, flags 0/1, `*_json` text; both drivers keep these types. */
+import type { Generated } from 'kysely';
+
+export interface Schema {
+  meta: { key: string; value: string };
+  site: {
+    id: string;
+    name: string;
+    role: 'hub' | 'branch';
+    region: string;
+    lan_prefixes_json: string;
+    created_at: number;
+  };
+  /** A gateway or PoP as a device: its key and its control connection. */
+  node: {
+    id: string;
+    kind: 'gateway' | 'pop';
+    name: string;
+    /** Ed25519 public key, raw, base64url; null before it enrolled. */
+    public_key: string | null;
+    enrolled_at: number | null;
+    hostname: string | null;
+    software: string | null;
+    lab: number;
+    connected_at: number | null;
+    last_seen_at: number | null;
+    status: 'down' | 'offline' | 'degraded' | 'pending' | 'well';
+    /** Order of `status`, worst first, so that a keyset page can follow it. */
+    status_rank: number;
+    status_since: number;
+    netmap_version: number;
+    netmap_enforced: number | null;
+    netmap_enforced_at: number | null;
+    created_at: number;
+  };
+  gateway: { id: string; site_id: string; forwards_json: string };
+  pop: { id: string; region: string; listen: string | null };
+  link: {
+    id: string;
+    gateway_id: string;
+    name: string;
+    kind: 'fibre' | 'ethernet' | 'lte' | 'wifi' | 'other';
+    position: number;
+    /** Last address the STUN server saw; a PoP accepts the link's handshakes from there. */
+    public_address: string | null;
+  };
+  tunnel: {
+    id: string;
+    gateway_id: string;
+    link_id: string;
+    pop_id: string;
+    token: number;
+    fec_group_size: number;
+    priority: number;
+  };
+  enrolment: { token_hash: string; node_id: string; expires_at: number; spent_at: number | null };
+  user: {
+    id: string;
+    email: string;
+    name: string;
+    role: 'admin' | 'site-manager' | 'noc' | 'auditor';
+    password_hash: string;
+    must_change_password: number;
+    status: 'active' | 'disabled';
+    created_at: number;
+    last_sign_in_at: number | null;
+  };
+  user_site: { user_id: string; site_id: string };
+  session: {
+    id: string;
+    user_id: string;
+    /** Hash of the bearer secret for sessions opened over the API; null for browser sessions. */
+    secret_hash: string | null;
+    created_at: number;
+    last_seen_at: number;
+    expires_at: number;
+    ip: string | null;
+    user_agent: string | null;
+  };
+  token: {
+    id: string;
+    owner_id: string;
+    name: string;
+    secret_hash: string;
+    role: 'admin' | 'site-manager' | 'noc' | 'auditor';
+    read_only: number;
+    created_at: number;
+    last_used_at: number | null;
+    expires_at: number | null;
+  };
+  audit: {
+    seq: number;
+    at: number;
+    actor_id: string | null;
+    actor_name: string;
+    actor_kind: 'user' | 'token' | 'node' | 'system' | 'anonymous';
+    ip: string | null;
+    action: string;
+    outcome: 'done' | 'denied' | 'failed';
+    subject: string | null;
+    before_json: string | null;
+    after_json: string | null;
+    prev_hash: string;
+    hash: string;
+  };
+  log_entry: {
+    id: string;
+    at: number;
+    level: 'debug' | 'info' | 'warn' | 'error';
+    event: string;
+    node_id: string | null;
+    site_id: string | null;
+    /** The node's own id of the event; unique per node, so that a repeat is not a second entry. */
+    node_event_id: string | null;
+    params_json: string;
+    level_rank: number;
+  };
+  metric_subject: { id: Generated<number>; name: string };
+}

@@ -1,0 +1,54 @@
+/** Forward-only migrations, in order; `user_version` counts how many have run. */
+
+const metricTable = (level: string): string => `CREATE TABLE metric_${level} (
+  subject INTEGER NOT NULL, at INTEGER NOT NULL, source INTEGER NOT NULL, body BLOB NOT NULL,
+  PRIMARY KEY (subject, at, source)) WITHOUT ROWID;`;
+
+export const migrations: readonly string[] = [
+  `
+CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
+CREATE TABLE site (id TEXT PRIMARY KEY, name TEXT NOT NULL UNIQUE, role TEXT NOT NULL, region TEXT NOT NULL,
+  lan_prefixes_json TEXT NOT NULL, created_at INTEGER NOT NULL) STRICT;
+CREATE TABLE node (id TEXT PRIMARY KEY, kind TEXT NOT NULL, name TEXT NOT NULL, public_key TEXT, enrolled_at INTEGER,
+  hostname TEXT, software TEXT, lab INTEGER NOT NULL DEFAULT 0, connected_at INTEGER, last_seen_at INTEGER,
+  status TEXT NOT NULL, status_rank INTEGER NOT NULL, status_since INTEGER NOT NULL,
+  netmap_version INTEGER NOT NULL DEFAULT 0, netmap_enforced INTEGER, netmap_enforced_at INTEGER,
+  created_at INTEGER NOT NULL, UNIQUE (kind, name)) STRICT;
+CREATE INDEX node_by_status ON node (kind, status_rank, name, id);
+CREATE TABLE gateway (id TEXT PRIMARY KEY REFERENCES node (id) ON DELETE CASCADE,
+  site_id TEXT NOT NULL REFERENCES site (id), forwards_json TEXT NOT NULL) STRICT;
+CREATE INDEX gateway_by_site ON gateway (site_id);
+CREATE TABLE pop (id TEXT PRIMARY KEY REFERENCES node (id) ON DELETE CASCADE, region TEXT NOT NULL, listen TEXT) STRICT;
+CREATE TABLE link (id TEXT PRIMARY KEY, gateway_id TEXT NOT NULL REFERENCES gateway (id) ON DELETE CASCADE,
+  name TEXT NOT NULL, kind TEXT NOT NULL, position INTEGER NOT NULL, public_address TEXT,
+  UNIQUE (gateway_id, name)) STRICT;
+CREATE TABLE tunnel (id TEXT PRIMARY KEY, gateway_id TEXT NOT NULL REFERENCES gateway (id) ON DELETE CASCADE,
+  link_id TEXT NOT NULL REFERENCES link (id) ON DELETE CASCADE, pop_id TEXT NOT NULL REFERENCES pop (id) ON DELETE CASCADE,
+  token INTEGER NOT NULL, fec_group_size INTEGER NOT NULL, priority INTEGER NOT NULL, UNIQUE (link_id, pop_id)) STRICT;
+CREATE INDEX tunnel_by_gateway ON tunnel (gateway_id);
+CREATE INDEX tunnel_by_pop ON tunnel (pop_id);
+CREATE TABLE enrolment (token_hash TEXT PRIMARY KEY, node_id TEXT NOT NULL REFERENCES node (id) ON DELETE CASCADE,
+  expires_at INTEGER NOT NULL, spent_at INTEGER) STRICT;
+CREATE TABLE user (id TEXT PRIMARY KEY, email TEXT NOT NULL UNIQUE, name TEXT NOT NULL, role TEXT NOT NULL,
+  password_hash TEXT NOT NULL, must_change_password INTEGER NOT NULL, status TEXT NOT NULL,
+  created_at INTEGER NOT NULL, last_sign_in_at INTEGER) STRICT;
+CREATE TABLE user_site (user_id TEXT NOT NULL REFERENCES user (id) ON DELETE CASCADE,
+  site_id TEXT NOT NULL REFERENCES site (id) ON DELETE CASCADE, PRIMARY KEY (user_id, site_id)) STRICT, WITHOUT ROWID;
+CREATE TABLE session (id TEXT PRIMARY KEY, user_id TEXT NOT NULL REFERENCES user (id) ON DELETE CASCADE,
+  secret_hash TEXT UNIQUE, created_at INTEGER NOT NULL, last_seen_at INTEGER NOT NULL, expires_at INTEGER NOT NULL,
+  ip TEXT, user_agent TEXT) STRICT;
+CREATE TABLE token (id TEXT PRIMARY KEY, owner_id TEXT NOT NULL REFERENCES user (id) ON DELETE CASCADE,
+  name TEXT NOT NULL, secret_hash TEXT NOT NULL UNIQUE, role TEXT NOT NULL, read_only INTEGER NOT NULL,
+  created_at INTEGER NOT NULL, last_used_at INTEGER, expires_at INTEGER) STRICT;
+CREATE TABLE audit (seq INTEGER PRIMARY KEY, at INTEGER NOT NULL, actor_id TEXT, actor_name TEXT NOT NULL,
+  actor_kind TEXT NOT NULL, ip TEXT, action TEXT NOT NULL, outcome TEXT NOT NULL, subject TEXT,
+  before_json TEXT, after_json TEXT, prev_hash TEXT NOT NULL, hash TEXT NOT NULL) STRICT;
+CREATE TABLE log_entry (id TEXT PRIMARY KEY, at INTEGER NOT NULL, level TEXT NOT NULL, level_rank INTEGER NOT NULL,
+  event TEXT NOT NULL, node_id TEXT, site_id TEXT, node_event_id TEXT, params_json TEXT NOT NULL,
+  UNIQUE (node_id, node_event_id)) STRICT;
+CREATE INDEX log_by_time ON log_entry (at, id);
+CREATE INDEX log_by_node ON log_entry (node_id, at, id);
+CREATE TABLE metric_subject (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE) STRICT;
+${['1s', '10s', '1m', '15m'].map(metricTable).join('\n')}
+`,
+];
