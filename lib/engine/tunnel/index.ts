@@ -1,0 +1,23 @@
+/** What server/runtime drives: the protocols of the tunnel under one face. */
+export {
+  type ClientCause,
+  ClientSession,
+  type ClientState,
+  ClientTunnel,
+  type DataReceiver,
+  DataSender,
+  DestinationPolicy,
+  DROP,
+  type DropCode,
+  DropCounter,
+  type Flow,
+  type LimitName,
+  Proxy,
+  type ProxySession,
+  ReplyCopies,
+  type SessionEnd,
+  type SessionSpec,
+  type TunnelMember,
+} from '../lightspeed/index.ts';
+export { type MappedAddress, respondToBinding, StunClient, TRANSACTION_ID_BYTES } from '../stun/index.ts';
+export { classify, type Protocol } from './classify.ts';
