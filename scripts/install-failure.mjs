@@ -22,11 +22,13 @@ const causes = /** @type {const} */ ([
 ]);
 
 /**
- * One sentence, then the last lines of npm for whoever needs them.
+ * One sentence, then npm's own first errors for whoever needs them.
  * @param {string} said
  */
 export function explainInstallFailure(said) {
   const known = causes.find(([pattern]) => pattern.test(said))?.[1];
-  const tail = said.trim().split('\n').slice(-12).join('\n');
+  // npm's own help follows some errors and would bury them.
+  const errors = said.split('\n').filter((line) => /^npm (error|ERR!) \S/.test(line));
+  const tail = (errors.length > 0 ? errors.slice(0, 12) : said.trim().split('\n').slice(-12)).join('\n');
   return `${known ?? 'npm could not install the packages; its last words follow.'}\n${tail}`;
 }
