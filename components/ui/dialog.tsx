@@ -1,0 +1,35 @@
+'use client';
+/** A modal on the platform's own <dialog>: focus stays inside, Escape closes, focus returns. */
+import { type ReactNode, useEffect, useRef } from 'react';
+import { cx } from './class-names.ts';
+
+interface DialogProps {
+  readonly label: string;
+  readonly onClose: () => void;
+  readonly children: ReactNode;
+  readonly className?: string;
+}
+
+export function Dialog({ label, onClose, children, className }: DialogProps) {
+  const ref = useRef<HTMLDialogElement>(null);
+  useEffect(() => {
+    const dialog = ref.current;
+    if (dialog && !dialog.open) dialog.showModal();
+    return () => dialog?.close();
+  }, []);
+  return (
+    // A press on the backdrop lands on the dialog itself; the keyboard has Escape.
+    // oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/no-noninteractive-element-interactions
+    <dialog
+      ref={ref}
+      aria-label={label}
+      onClose={onClose}
+      onClick={(event) => {
+        if (event.target === ref.current) ref.current.close();
+      }}
+      className={cx('card m-auto w-[min(560px,calc(100vw-32px))] p-0', className)}
+    >
+      {children}
+    </dialog>
+  );
+}

@@ -1,0 +1,99 @@
+/**
+ * The gateways list, page by page. Each page is a query of its own, and only the pages in view are active: thousands
+ * of loaded rows cost one small request a second, not one for each page.
+ */
+import { useQueries, useQueryClient } from '@tanstack/react-query';
+import { useCallback, useEffect, useState } from 'react';
+import type { GatewayRow } from '#lib/contract/gateways.ts';
+import { api } from './api.ts';
+import { filterInput, type GatewayFilter } from './gateways.ts';
+
+export const pageRows = 100;
+
+interface Page {
+  readonly items: GatewayRow[];
+  readonly nextCursor: string | null;
+  readonly total: number;
+}
+
+export interface GatewayPages {
+  readonly rows: readonly GatewayRow[];
+  readonly total: number | null;
+  readonly isPending: boolean;
+  readonly error: unknown;
+  readonly hasMore: boolean;
+  readonly isLoadingMore: boolean;
+  readonly loadMore: () => void;
+  /** First and last row in view. */
+  readonly inView: (first: number, last: number) => void;
+  readonly refetch: () => void;
+}
+
+/** One gateway is shown once, where it was met first, even when pages moved between two requests. */
+export function uniqueRows(pages: readonly (Page | undefined)[]): GatewayRow[] {
+  const seen = new Map<string, GatewayRow>();
+  for (const page of pages) for (const row of page?.items ?? []) if (!seen.has(row.id)) seen.set(row.id, row);
+  return [...seen.values()];
+}
+
+/** Mount it anew for another filter (React key): the pages start from the top. */
+export function useGatewayPages(filter: GatewayFilter): GatewayPages {
+  const queries = useQueryClient();
+  const [cursors, setCursors] = useState<readonly (string | null)[]>([null]);
+  const [view, setView] = useState({ first: 0, last: 0 });
+  const optionsOf = (cursor: string | null) =>
+    api.gateways.list.queryOptions({
+      input: { ...filterInput(filter), limit: pageRows, ...(cursor === null ? {} : { cursor }) },
+    });
+
+  const results = useQueries({
+    queries: cursors.map((cursor, index) => ({
+      ...optionsOf(cursor),
+      enabled: (index >= view.first && index <= view.last) || index === cursors.length - 1,
+    })),
+  });
+  const pages = results.map(({ data }) => data);
+
+  // A page that now ends elsewhere moves the start of the next one, once that one is here.
+  const moved = cursors.findIndex((cursor, index) => {
+    const expected = index === 0 ? null : pages[index - 1]?.nextCursor;
+    return typeof expected === 'string' && expected !== cursor;
+  });
+  const movedTo = moved > 0 ? (pages[moved - 1]?.nextCursor ?? null) : null;
+  useEffect(() => {
+    if (movedTo === null) return;
+    let isCurrent = true;
+    const adopt = (): void => {
+      if (isCurrent) setCursors((before) => before.map((cursor, index) => (index === moved ? movedTo : cursor)));
+    };
+    void queries.prefetchQuery(optionsOf(movedTo)).then(adopt);
+    return () => {
+      isCurrent = false;
+    };
+    // oxlint-disable-next-line react/exhaustive-deps -- the filter is fixed for the life of this hook
+  }, [moved, movedTo, queries]);
+
+  const lastPage = pages.at(-1);
+  const nextCursor = lastPage?.nextCursor ?? null;
+  const loadMore = useCallback(() => {
+    if (nextCursor !== null) setCursors((before) => (before.includes(nextCursor) ? before : [...before, nextCursor]));
+  }, [nextCursor]);
+  const inView = useCallback((first: number, last: number) => {
+    const next = { first: Math.floor(first / pageRows), last: Math.floor(last / pageRows) };
+    setView((before) => (before.first === next.first && before.last === next.last ? before : next));
+  }, []);
+
+  return {
+    rows: uniqueRows(pages),
+    total: pages[0]?.total ?? null,
+    isPending: pages[0] === undefined && results[0]?.error === null,
+    error: results.find((result) => result.error !== null)?.error ?? null,
+    hasMore: lastPage === undefined || nextCursor !== null,
+    isLoadingMore: lastPage === undefined,
+    loadMore,
+    inView,
+    refetch: () => {
+      for (const result of results) if (result.isError || result.isStale) void result.refetch();
+    },
+  };
+}

@@ -1,0 +1,82 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import type { NodeStatus } from '#lib/contract/condition.ts';
+import type { GatewayFec } from '#lib/contract/fec.ts';
+import type { Gateway, GatewayRow, GatewaySort } from '#lib/contract/gateways.ts';
+import { api } from './api.ts';
+import type { Loaded } from './loaded.ts';
+
+export interface GatewayFilter {
+  readonly q?: string | undefined;
+  readonly status?: NodeStatus | undefined;
+  readonly site?: string | undefined;
+  readonly sort?: GatewaySort | undefined;
+}
+
+/** Leaves out what is not set, so that equal filters are one query. */
+export function filterInput(filter: GatewayFilter): {
+  q?: string;
+  status?: NodeStatus;
+  site?: string;
+  sort?: GatewaySort;
+} {
+  return {
+    ...(filter.q ? { q: filter.q } : {}),
+    ...(filter.status ? { status: filter.status } : {}),
+    ...(filter.site ? { site: filter.site } : {}),
+    ...(filter.sort ? { sort: filter.sort } : {}),
+  };
+}
+
+export function useGateway(id: string): Loaded<Gateway> {
+  return useQuery(api.gateways.get.queryOptions({ input: { id } }));
+}
+
+export function useGatewayFec(id: string): Loaded<GatewayFec> {
+  return useQuery(api.gateways.fec.queryOptions({ input: { id } }));
+}
+
+export interface GatewayRows {
+  readonly items: readonly GatewayRow[];
+  readonly total: number;
+}
+
+/** The first rows only: for the overview and for the command palette. */
+export function useGatewayRows(filter: GatewayFilter, limit: number, enabled = true): Loaded<GatewayRows> {
+  return useQuery(
+    api.gateways.list.queryOptions({
+      input: { ...filterInput(filter), limit },
+      enabled,
+      placeholderData: (before: unknown) => before as never,
+    }),
+  );
+}
+
+export function useCreateGateway() {
+  const client = useQueryClient();
+  return useMutation(
+    api.gateways.create.mutationOptions({
+      onSuccess: () => {
+        void client.invalidateQueries({ queryKey: api.gateways.key() });
+        void client.invalidateQueries({ queryKey: api.sites.key() });
+        void client.invalidateQueries({ queryKey: api.fleet.key() });
+      },
+    }),
+  );
+}
+
+export function useRenewGatewayEnrolment() {
+  return useMutation(api.gateways.renewEnrolment.mutationOptions());
+}
+
+export function useRemoveGateway() {
+  const client = useQueryClient();
+  return useMutation(
+    api.gateways.remove.mutationOptions({
+      onSuccess: () => {
+        void client.invalidateQueries({ queryKey: api.gateways.list.key() });
+        void client.invalidateQueries({ queryKey: api.sites.key() });
+        void client.invalidateQueries({ queryKey: api.fleet.key() });
+      },
+    }),
+  );
+}

@@ -1,0 +1,38 @@
+/** Every URL of the console, typed. Nothing else writes one by hand. */
+export const gatewayTabs = ['underlay', 'overlay', 'fec', 'logs'] as const;
+export type GatewayTab = (typeof gatewayTabs)[number];
+
+export const settingsTabs = ['account', 'users', 'tokens', 'sessions', 'network'] as const;
+export type SettingsTab = (typeof settingsTabs)[number];
+
+export interface GatewayListSearch {
+  readonly q?: string;
+  readonly status?: string;
+  readonly site?: string;
+  readonly sort?: string;
+}
+
+function query(values: Readonly<Record<string, string | undefined>>): string {
+  const search = new URLSearchParams();
+  for (const [key, value] of Object.entries(values)) if (value) search.set(key, value);
+  const text = search.toString();
+  return text === '' ? '' : `?${text}`;
+}
+
+export const paths = {
+  overview: () => '/',
+  gateways: (search: GatewayListSearch = {}) => `/gateways${query({ ...search })}`,
+  gateway: (id: string, tab?: GatewayTab) =>
+    `/gateways/${encodeURIComponent(id)}${query({ tab: tab === 'underlay' ? undefined : tab })}`,
+  settings: (tab?: SettingsTab) => `/settings${query({ tab: tab === 'account' ? undefined : tab })}`,
+  lab: () => '/lab',
+  signIn: (next?: string) => `/sign-in${query({ next: next === '/' ? undefined : next })}`,
+} as const;
+
+/** Where to go after signing in: a page of this console, never another origin. */
+export function safeNext(next: string | null | undefined): string {
+  if (!next?.startsWith('/') || next.startsWith('//') || next.includes('\\')) return '/';
+  const url = new URL(next, 'http://console.invalid');
+  if (url.host !== 'console.invalid' || url.pathname.startsWith('/sign-in')) return '/';
+  return `${url.pathname}${url.search}${url.hash}`;
+}

@@ -1,0 +1,43 @@
+/** The pretend controller's state. One object, made anew for every test. */
+import type { LogEntry } from '#lib/contract/logs.ts';
+import { type MockGateway, type MockPop, type MockSite, seedFleet, seedPops } from './seed/fleet.ts';
+import { seedLogs } from './seed/logs.ts';
+import { type MockSession, type MockToken, type MockUser, seedPeople } from './seed/people.ts';
+
+export interface Db {
+  readonly startedAt: number;
+  readonly sites: MockSite[];
+  readonly gateways: MockGateway[];
+  readonly pops: MockPop[];
+  readonly logs: LogEntry[];
+  readonly users: MockUser[];
+  readonly tokens: MockToken[];
+  readonly sessions: MockSession[];
+  signedIn: boolean;
+  now: () => number;
+}
+
+export interface DbOptions {
+  readonly gateways?: number;
+  readonly now?: () => number;
+}
+
+export function createDb({ gateways = 6, now = Date.now }: DbOptions = {}): Db {
+  const at = now();
+  const fleet = seedFleet(gateways, at);
+  return {
+    startedAt: at - 900_000,
+    ...fleet,
+    pops: seedPops(),
+    logs: seedLogs(fleet.gateways, at),
+    ...seedPeople(at),
+    signedIn: true,
+    now,
+  };
+}
+
+let made = 0;
+export function newId(prefix: string): string {
+  made += 1;
+  return `${prefix}-new-${made}`;
+}

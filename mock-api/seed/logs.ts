@@ -1,0 +1,75 @@
+import type { LogEntry, LogEvent, LogLevel } from '#lib/contract/logs.ts';
+import type { MockGateway } from './fleet.ts';
+import { hash } from './random.ts';
+
+interface Line {
+  readonly agoMs: number;
+  readonly level: LogLevel;
+  readonly event: LogEvent;
+  readonly params: LogEntry['params'];
+}
+
+const minute = 60_000;
+
+function lines(gateway: MockGateway): Line[] {
+  const software = 'signalbox 0.1.0';
+  const common: Line[] = [
+    { agoMs: 900 * minute, level: 'info', event: 'enrolled', params: { hostname: gateway.name, software } },
+    { agoMs: 899 * minute, level: 'info', event: 'netmap-applied', params: { version: 1 } },
+    { agoMs: 15 * minute, level: 'info', event: 'started', params: { software } },
+    { agoMs: 15 * minute - 900, level: 'info', event: 'connected', params: { software, address: '127.0.0.12:40112' } },
+    { agoMs: 14.9 * minute, level: 'info', event: 'netmap-applied', params: { version: 4 } },
+  ];
+  for (let index = 0; index < 60; index += 1)
+    common.push({
+      agoMs: (20 + index * 14) * minute,
+      level: 'debug',
+      event: index % 2 ? 'session-up' : 'session-down',
+      params: {
+        link: 'wan2',
+        pop: 'Zurich',
+        cause: 'keepalive-timeout',
+        durationMs: Math.round(hash(`${index}`) * 9e5),
+      },
+    });
+  const [fibre] = gateway.links;
+  if (typeof fibre?.downSince === 'number' && gateway.tunnels.length > 0)
+    common.push(
+      {
+        agoMs: 31 * minute,
+        level: 'error',
+        event: 'link-down',
+        params: { link: 'wan1', kind: 'fibre', cause: 'socket-error', durationMs: 8_200_000 },
+      },
+      {
+        agoMs: 31 * minute - 180,
+        level: 'warn',
+        event: 'failover',
+        params: { fromLink: 'wan1', fromPop: 'Milan', toLink: 'wan2', toPop: 'Frankfurt', cause: 'keepalive-timeout' },
+      },
+    );
+  if (fibre && fibre.down.lossPct > 2)
+    common.push({
+      agoMs: 6 * minute,
+      level: 'warn',
+      event: 'link-loss-high',
+      params: { link: 'wan1', lossPct: 5.2, thresholdPct: 2 },
+    });
+  return common;
+}
+
+export function seedLogs(gateways: readonly MockGateway[], at: number): LogEntry[] {
+  const entries: LogEntry[] = [];
+  for (const gateway of gateways.slice(0, 60))
+    for (const [index, line] of lines(gateway).entries())
+      entries.push({
+        id: `log-${gateway.id}-${index}`,
+        at: new Date(at - line.agoMs).toISOString(),
+        level: line.level,
+        event: line.event,
+        gateway: { id: gateway.id, name: gateway.name },
+        pop: null,
+        params: line.params,
+      });
+  return entries.sort((a, b) => b.at.localeCompare(a.at));
+}
