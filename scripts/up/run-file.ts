@@ -3,6 +3,7 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { readJsonFile, writeJsonFile } from '#server/lab/json-file.ts';
+import { stopLeftovers } from '#server/lab/leftovers.ts';
 import { isAlive, type ProcessIdentity, stopProcess } from '#server/lab/process-identity.ts';
 
 const identity = z.object({ pid: z.number().int(), startTime: z.string() });
@@ -41,6 +42,9 @@ export async function stopRun(data: string): Promise<string[]> {
     if (how === 'stopped') lines.push(`${name} (pid ${process.pid}) stopped`);
     if (how === 'killed') lines.push(`${name} (pid ${process.pid}) did not stop within 10 s and was killed`);
   }
+  // A lab that was killed could not stop its own children.
+  for (const name of await stopLeftovers(join(data, 'lab', 'children.json')))
+    lines.push(`${name}, left by the lab, stopped`);
   rmSync(join(data, 'ready.json'), { force: true });
   rmSync(join(data, 'run.json'), { force: true });
   return lines;

@@ -70,7 +70,15 @@ export async function startChainStore(options: LabOptions): Promise<Lab | undefi
   );
 
   const api = createControllerApi(options.controller, options.token);
-  const provisioned = await provision(api, plan);
+  const release = async (): Promise<void> => {
+    control.close();
+    await underlay.close();
+    block.release();
+  };
+  const provisioned = await provision(api, plan).catch(async (error: unknown) => {
+    await release();
+    throw error;
+  });
   const leftovers = openLeftovers(join(data, 'children.json'));
   const events: SupervisorEvents = {
     started(name, process, restarts) {
@@ -98,9 +106,7 @@ export async function startChainStore(options: LabOptions): Promise<Lab | undefi
     async stop() {
       await Promise.all(children.map((child) => child.stop()));
       leftovers.forgetAll();
-      control.close();
-      await underlay.close();
-      block.release();
+      await release();
     },
   };
 }

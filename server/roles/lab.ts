@@ -53,9 +53,7 @@ async function run(argv: readonly string[]): Promise<number> {
   const readyFile = join(data, 'ready.json');
   rmSync(readyFile, { force: true });
   const lab = await startChainStore({ controller, token, data, stun: values.stun, log }).catch((error: unknown) => {
-    if (error instanceof ApiProblem && (error.status === 401 || error.status === 403))
-      throw new UsageError(`the token is not accepted by ${controller.origin}; accepted is an API token of an admin.`);
-    throw error;
+    throw explain(error, controller);
   });
   if (!lab) throw new UsageError('no block 127.N.0.0/16 is free; every N from 20 to 250 is held by another lab.');
   const ready = { event: 'ready', pid: process.pid, block: lab.plan.block, control: lab.controlUrl };
@@ -65,6 +63,18 @@ async function run(argv: readonly string[]): Promise<number> {
   rmSync(readyFile, { force: true });
   await lab.stop();
   process.exit(0);
+}
+
+/** What can be wrong with the options, in a sentence; anything else stays what it is. */
+function explain(error: unknown, controller: URL): unknown {
+  if (error instanceof ApiProblem && (error.status === 401 || error.status === 403))
+    return new UsageError(`the token is not accepted by ${controller.origin}; accepted is an API token of an admin.`);
+  // fetch reports every network failure so.
+  if (error instanceof TypeError && error.cause instanceof Error)
+    return new UsageError(
+      `--controller "${controller.origin}" is not reached (${error.cause.message}); accepted is the URL of a running controller.`,
+    );
+  return error;
 }
 
 function required<T>(name: string, value: T | undefined, accepts: string): T {
