@@ -25,6 +25,8 @@ export interface GatewayDataplaneOptions {
   readonly onEvent: (event: GatewayEvent) => void;
   /** Idle time after which an open FEC group is closed with the parity of what it holds. Default 50. */
   readonly fecFlushMs?: number;
+  /** Send every packet on every live session. For destinations that bear copies; all sessions then have one FEC group size. */
+  readonly multipath?: boolean;
 }
 
 export interface GatewayDataplane {
@@ -35,11 +37,23 @@ export interface GatewayDataplane {
   close(): Promise<void>;
 }
 
+/** A proxy without a controller: who has the token may relay, within these rules. */
+export interface StandaloneRules {
+  /** Null authenticates nobody. */
+  readonly token: number | null;
+  /** CIDR. Empty allows every public unicast address and nothing else. */
+  readonly allowDestinations: readonly string[];
+  readonly pps: number;
+  readonly bps: number;
+}
+
 export interface PopDataplaneOptions {
   readonly listen: Endpoint;
   readonly log: RuntimeLog;
   readonly onEvent: (event: PopEvent) => void;
   readonly fecFlushMs?: number;
+  /** Instead of a netmap; update() is then not to be called. */
+  readonly standalone?: StandaloneRules;
 }
 
 export interface PopDataplane {
@@ -50,6 +64,3 @@ export interface PopDataplane {
   /** Says FIN to every live session, closes every socket. */
   close(): Promise<void>;
 }
-
-// export function startGatewayDataplane(options: GatewayDataplaneOptions): Promise<GatewayDataplane>   in gateway-dataplane.ts
-// export function startPopDataplane(options: PopDataplaneOptions): Promise<PopDataplane>               in pop-dataplane.ts

@@ -39,6 +39,7 @@ export class ProxySession {
   validated = false;
   handshakeUs = -1;
   dataSinceHandshake = false;
+  lastDataAt = Number.NEGATIVE_INFINITY;
   rxBytes = 0;
   txBytes = 0;
   rxPackets = 0;

@@ -141,6 +141,7 @@ export class Proxy {
     this.#heard(now, session, length);
     session.validated = true;
     session.dataSinceHandshake = true;
+    session.lastDataAt = now;
     this.#now = now;
     this.#from = session;
     return session.receiver.receive(now, header, bytes, length, this.#deliver);

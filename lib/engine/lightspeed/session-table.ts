@@ -50,12 +50,20 @@ export class SessionTable {
     else this.#byGateway.delete(gatewayId);
   }
 
-  /** The gateway's live session with the lowest priority number. */
+  /** The gateway's live session with the lowest priority number, or the one that the gateway itself has moved to. */
   best(gatewayId: string, now: number): ProxySession | undefined {
     let best: ProxySession | undefined;
+    let latest: ProxySession | undefined;
     for (const session of this.#byGateway.get(gatewayId) ?? []) {
-      if (session.isLive(now) && (!best || session.spec.priority < best.spec.priority)) best = session;
+      if (!session.isLive(now)) continue;
+      if (!best || session.spec.priority < best.spec.priority) best = session;
+      if (!latest || session.lastDataAt > latest.lastDataAt) latest = session;
     }
-    return best;
+    return best && latest && hasMoved(best, latest, now) ? latest : best;
   }
+}
+
+/** Data on another session while the preferred one missed a keepalive: the client knows first that its link is gone. */
+function hasMoved(best: ProxySession, latest: ProxySession, now: number): boolean {
+  return latest.lastDataAt > best.lastHeardAt && now - best.lastHeardAt > best.spec.keepaliveMs * 1.5;
 }
