@@ -38,11 +38,13 @@ function tickerOf(everyMs: number): Ticker {
   const made: Ticker = {
     now: () => at,
     subscribe: (notify) => {
-      if (listeners.size === 0)
+      if (listeners.size === 0) {
+        at = serverNow();
         timer = setInterval(() => {
           at = serverNow();
           for (const listener of listeners) listener();
         }, everyMs);
+      }
       listeners.add(notify);
       return () => {
         listeners.delete(notify);

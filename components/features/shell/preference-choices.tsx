@@ -15,13 +15,7 @@ export function PreferenceChoices() {
         <legend className="mb-1.5 text-xs text-mute">{t('theme.label')}</legend>
         <div className="flex flex-wrap gap-1.5">
           {themes.map((one) => (
-            <button
-              key={one}
-              type="button"
-              className="chip"
-              aria-pressed={theme === one}
-              onClick={() => setTheme(one)}
-            >
+            <button key={one} type="button" className="chip" aria-pressed={theme === one} onClick={() => setTheme(one)}>
               {t(`theme.${one}`)}
             </button>
           ))}

@@ -1,0 +1,49 @@
+'use client';
+/** One gateway: what state it is in and why, then its sections. */
+import dynamic from 'next/dynamic';
+import Link from 'next/link';
+import { useTranslations } from 'next-intl';
+import { QueryState } from '#components/kit/query-state.tsx';
+import { SkeletonRows } from '#components/ui/skeleton.tsx';
+import { TabLinks } from '#components/ui/tab-links.tsx';
+import { useGateway } from '#lib/client/gateways.ts';
+import { type GatewayTab, gatewayTabs, paths } from '#lib/client/paths.ts';
+import { problemOf } from '#lib/client/problem.ts';
+import { GatewayHeader } from './gateway-header.tsx';
+import { OverlayTab } from './overlay-tab.tsx';
+import { UnderlayTab } from './underlay-tab.tsx';
+
+const FecTab = dynamic(() => import('./fec-tab.tsx').then((module) => module.FecTab), { ssr: false });
+const LogsTab = dynamic(() => import('./logs-tab.tsx').then((module) => module.LogsTab), { ssr: false });
+
+export function GatewayDetail({ id, tab }: { id: string; tab: GatewayTab }) {
+  const t = useTranslations();
+  const query = useGateway(id);
+  if (query.data === undefined && query.error && problemOf(query.error).code === 'NOT_FOUND')
+    return (
+      <div className="card flex flex-wrap items-center gap-3 p-5">
+        <p>{t('gateway.notFound')}</p>
+        <Link className="btn" href={paths.gateways()}>
+          {t('gateway.toList')}
+        </Link>
+      </div>
+    );
+  return (
+    <QueryState query={query} skeleton={<SkeletonRows rows={12} label={t('app.loading')} />}>
+      {(gateway) => (
+        <>
+          <GatewayHeader gateway={gateway} />
+          <TabLinks
+            label={t('gateway.tabs')}
+            current={tab}
+            tabs={gatewayTabs.map((key) => ({ key, href: paths.gateway(id, key), label: t(`gateway.${key}`) }))}
+          />
+          {tab === 'underlay' && <UnderlayTab gateway={gateway} />}
+          {tab === 'overlay' && <OverlayTab gateway={gateway} />}
+          {tab === 'fec' && <FecTab gatewayId={id} />}
+          {tab === 'logs' && <LogsTab gatewayId={id} />}
+        </>
+      )}
+    </QueryState>
+  );
+}
