@@ -2,6 +2,9 @@
 import { type Role, UsageError } from './roles/role.ts';
 
 const roles: Record<string, () => Promise<{ role: Role }>> = {
+  controller: () => import('./roles/controller.ts'),
+  gateway: () => import('./roles/gateway.ts'),
+  pop: () => import('./roles/pop.ts'),
   'lightspeed-proxy': () => import('./roles/lightspeed-proxy.ts'),
   lightspeed: () => import('./roles/lightspeed.ts'),
   lab: () => import('./roles/lab.ts'),

@@ -21,6 +21,7 @@ export const logEvent = z.enum([
   'link-loss-high',
   'link-loss-normal',
   'agent-error',
+  'rate-limited',
 ]);
 export type LogEvent = z.infer<typeof logEvent>;
 

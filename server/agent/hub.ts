@@ -21,6 +21,8 @@ export interface HubNode {
 /** What the controller does with what nodes say. */
 export interface NodeDoor {
   find(id: string): Promise<HubNode | null>;
+  /** False for a kind of software that this controller does not take. */
+  accepts(hello: Extract<FromNode, { type: 'hello' }>): boolean;
   connected(node: HubNode, hello: Extract<FromNode, { type: 'hello' }>, address: string | null): Promise<void>;
   disconnected(node: HubNode, cause: string): Promise<void>;
   telemetry(node: HubNode, message: Telemetry): Promise<void>;
@@ -85,7 +87,7 @@ export function createHub(door: NodeDoor, sign: (text: string) => string, log: L
     address: string | null,
     message: FromNode,
   ): Promise<HubNode | null> {
-    if (message.type !== 'hello') return null;
+    if (message.type !== 'hello' || !door.accepts(message)) return null;
     const node = await door.find(message.nodeId);
     if (!node || !verifySignature(node.publicKey, helloText(node.id, nonce), message.signature)) return null;
     const older = live.get(node.id);

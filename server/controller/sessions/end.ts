@@ -22,3 +22,16 @@ export async function endSession(deps: Deps, call: Call, id: string): Promise<{ 
   deps.bus.emit('changed', { resource: 'sessions' });
   return { done: true };
 }
+
+/** Sign-out: the session itself asks for its end. */
+export async function endSessionById(deps: Deps, id: string): Promise<void> {
+  await deps.store.write(async (db) => {
+    const row = await db.deleteFrom('session').where('id', '=', id).returning('user_id').executeTakeFirst();
+    if (!row) return;
+    const user = await db.selectFrom('user').select('name').where('id', '=', row.user_id).executeTakeFirst();
+    const actor = { id: row.user_id, name: user?.name ?? row.user_id, kind: 'system' as const };
+    await recordAudit(db, deps.now(), null, { action: 'session.end', outcome: 'done', subject: id, actor });
+  });
+  deps.bus.emit('session-ended', { sessionId: id });
+  deps.bus.emit('changed', { resource: 'sessions' });
+}

@@ -1,0 +1,15 @@
+/** What a controller is started with, parsed and checked once. */
+
+export interface ControllerConfig {
+  readonly data: string;
+  readonly host: string;
+  readonly port: number;
+  readonly publicUrl: string;
+  readonly stun: { readonly ip: string; readonly port: number } | null;
+  /** File in which the lab says where it is controlled; null without a lab. */
+  readonly labControl: string | null;
+  readonly firstRunFile: string | null;
+  /** True only for the fleet bench: takes virtual agents and no others. */
+  readonly virtualAgents: boolean;
+  readonly retention: Readonly<Record<'1s' | '10s' | '1m' | '15m', number>>;
+}

@@ -1,0 +1,183 @@
+/** The composition root of the controller: concrete parts are made here, in order, and ended in reverse. */
+import { randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import { join } from 'node:path';
+import type { Netmap } from '#lib/netmap/netmap.ts';
+import { createHub } from './agent/hub.ts';
+import { loadOrCreateKey, writePrivateFile } from './agent/keys.ts';
+import type { AuthBridge } from './auth-bridge.ts';
+import { createBus } from './bus.ts';
+import type { ControllerConfig } from './config.ts';
+import type { Deps } from './controller/deps.ts';
+import { Fault } from './controller/fault.ts';
+import { createEvaluator } from './controller/fleet/evaluate.ts';
+import { createFleet } from './controller/fleet/fleet.ts';
+import { createDeriver } from './controller/metrics/derive.ts';
+import { createIngest } from './controller/metrics/ingest.ts';
+import { pruneMetrics } from './controller/metrics/prune.ts';
+import { forgetConnections, knownNode, nodeConnected, nodeDisconnected } from './controller/nodes/connect.ts';
+import { takeEvents } from './controller/nodes/events.ts';
+import { compileNetmap } from './controller/nodes/netmap.ts';
+import { takeReceipt } from './controller/nodes/receipt.ts';
+import { createTelemetryDoor } from './controller/nodes/telemetry.ts';
+import { endSessionById } from './controller/sessions/end.ts';
+import { createSignInGuard } from './controller/sessions/guard.ts';
+import { openSession } from './controller/sessions/open.ts';
+import { firstRun } from './controller/users/first-run.ts';
+import { createScrape } from './http/scrape.ts';
+import { createHttpServer } from './http/server.ts';
+import { createLabControl } from './lab/control-client.ts';
+import { createLogger } from './log.ts';
+import { startStunServer } from './runtime/stun-server.ts';
+import { openSqlite } from './store/sqlite/open.ts';
+import { version } from './version.ts';
+
+export interface Controller {
+  readonly server: Server;
+  readonly auth: AuthBridge;
+  readonly stunAddress: string;
+  /** Set before the server listens: what answers everything that is not the API. */
+  setPages(pages: (req: IncomingMessage, res: ServerResponse) => Promise<void>): void;
+  close(): Promise<void>;
+}
+
+function authSecret(file: string): string {
+  if (!existsSync(file)) writePrivateFile(file, randomBytes(32).toString('base64url'));
+  return readFileSync(file, 'utf8').trim();
+}
+
+export async function createController(config: ControllerConfig): Promise<Controller> {
+  const log = createLogger('controller');
+  mkdirSync(config.data, { recursive: true, mode: 0o700 });
+  const key = loadOrCreateKey(join(config.data, 'controller.key'));
+  const secret = authSecret(join(config.data, 'auth.secret'));
+  const store = await openSqlite(join(config.data, 'signalbox.db'));
+  const startedAt = new Date().toISOString();
+  const bus = createBus(log);
+  const stun = config.stun ? await startStunServer(config.stun) : null;
+  const base = {
+    store,
+    bus,
+    log,
+    now: () => Date.now(),
+    fleet: createFleet(),
+    ingest: createIngest(store),
+    retention: config.retention,
+    guard: createSignInGuard(),
+    lab: config.labControl === null ? null : createLabControl(config.labControl),
+    publicKey: key.publicKey,
+    stun: stun ? [stun.address] : [],
+    version,
+  };
+  const deps: Deps = { ...base, evaluator: createEvaluator(base) };
+
+  if (store.readOnly() === null) {
+    await forgetConnections(deps);
+    await firstRun(deps, config.firstRunFile, (file, content) => writePrivateFile(file, content));
+  } else {
+    log.error({ reason: store.readOnly() }, 'the store takes no writes; starting read-only');
+  }
+
+  const telemetry = createTelemetryDoor(deps);
+  const offNetmap = bus.on('netmap-changed', ({ nodeIds }) => {
+    for (const id of nodeIds) telemetry.forget(id);
+    hub.pushNetmaps(nodeIds);
+  });
+  const offRevoked = bus.on('node-revoked', ({ nodeId }) => hub.drop(nodeId, 'revoked'));
+  const hub = createHub(
+    {
+      find: (id) => knownNode(deps, id),
+      accepts: (hello) => hello.software.startsWith('signalbox-virtual/') === config.virtualAgents,
+      connected: (node, hello, address) => nodeConnected(deps, node, { ...hello, address }),
+      disconnected: (node, cause) => nodeDisconnected(deps, node, cause),
+      telemetry: (node, message) => telemetry.take(node, message),
+      events: (node, events) => takeEvents(deps, node, events),
+      receipt: (node, receipt) => takeReceipt(deps, node, receipt),
+      netmap: (id): Promise<Netmap | null> => compileNetmap(deps, id),
+    },
+    key.sign,
+    createLogger('hub'),
+  );
+
+  let pages = async (_req: IncomingMessage, res: ServerResponse): Promise<void> => {
+    res.writeHead(404, { 'content-type': 'text/plain' }).end('This controller serves no console.\n');
+  };
+  const health = (): object => ({
+    status: store.readOnly() === null ? 'ok' : 'read-only',
+    version,
+    startedAt,
+    store: { kind: 'sqlite', readOnly: store.readOnly() },
+    agents: hub.size(),
+  });
+  const { server, events } = createHttpServer({
+    deps,
+    log: createLogger('http'),
+    publicUrl: config.publicUrl,
+    authSecret: secret,
+    startedAt,
+    health,
+    scrape: createScrape(deps, { agents: hub.size, streams: () => events.size() }),
+    page: (req, res) => pages(req, res),
+    agent: hub.accept,
+  });
+
+  const deriver = createDeriver(deps);
+  /** One round after the other, each a second apart; a failed one is logged and the next goes on. */
+  const every = (ms: number, what: string, work: () => Promise<void>): (() => void) => {
+    let running = false;
+    const timer = setInterval(() => {
+      if (running) return;
+      running = true;
+      work()
+        .catch((error: unknown) => log.error({ err: error, what }, 'a periodic task failed'))
+        .finally(() => {
+          running = false;
+        });
+    }, ms);
+    return () => clearInterval(timer);
+  };
+  const stops = [
+    every(1000, 'evaluate', () => deps.evaluator.tick()),
+    // Not awaited: its samples are safe only after the next flush, which must not wait for them.
+    every(1000, 'derive', async () => {
+      deriver.tick().catch((error: unknown) => log.error({ err: error }, 'derived series could not be kept'));
+    }),
+    every(1000, 'flush', () => deps.ingest.flush()),
+    every(60_000, 'prune', () => pruneMetrics(deps)),
+  ];
+
+  return {
+    server,
+    stunAddress: stun ? `${stun.address.ip}:${stun.address.port}` : '',
+    auth: {
+      secret,
+      async signIn(email, password, ip, userAgent) {
+        try {
+          const opened = await openSession(deps, { actor: null, ip, userAgent }, { email, password });
+          return { sid: opened.id };
+        } catch (error) {
+          if (error instanceof Fault && error.code === 'UNAUTHORIZED') return 'wrong';
+          log.error({ err: error }, 'a sign-in failed');
+          return 'unavailable';
+        }
+      },
+      signOut: (sid) => endSessionById(deps, sid),
+    },
+    setPages: (handler) => {
+      pages = handler;
+    },
+    async close() {
+      for (const stop of stops) stop();
+      offNetmap();
+      offRevoked();
+      events.close();
+      await hub.close();
+      server.closeAllConnections();
+      await new Promise<void>((resolve) => server.close(() => resolve()));
+      await stun?.close();
+      await deps.ingest.flush();
+      await store.close();
+    },
+  };
+}

@@ -1,0 +1,139 @@
+/** The contract's procedures, each one line to its verb. Parsing is the contract's, deciding is the verb's. */
+
+import { implement, ORPCError } from '@orpc/server';
+import { problems } from '#lib/contract/base.ts';
+import { contract } from '#lib/contract/contract.ts';
+import { listAudit } from '../controller/audit/list.ts';
+import { verifyAudit } from '../controller/audit/verify.ts';
+import type { Call } from '../controller/call.ts';
+import type { Deps } from '../controller/deps.ts';
+import { Fault } from '../controller/fault.ts';
+import { overview } from '../controller/fleet/overview.ts';
+import { topology } from '../controller/fleet/topology.ts';
+import { createGateway } from '../controller/gateways/create.ts';
+import { getGateway, getGatewayFec } from '../controller/gateways/get.ts';
+import { listGateways } from '../controller/gateways/list.ts';
+import { removeGateway } from '../controller/gateways/remove.ts';
+import { renewGatewayEnrolment } from '../controller/gateways/renew-enrolment.ts';
+import { updateGateway } from '../controller/gateways/update.ts';
+import { impairLabLink } from '../controller/lab/impair.ts';
+import { listLabLinks } from '../controller/lab/links.ts';
+import { listLogs } from '../controller/logs/list.ts';
+import { queryMetrics } from '../controller/metrics/query.ts';
+import { enrolNode } from '../controller/nodes/enrol.ts';
+import { createPop } from '../controller/pops/create.ts';
+import { listPops } from '../controller/pops/list.ts';
+import { removePop } from '../controller/pops/remove.ts';
+import { renewPopEnrolment } from '../controller/pops/renew-enrolment.ts';
+import { isStoreReadOnly } from '../controller/read-only.ts';
+import { changePassword } from '../controller/sessions/change-password.ts';
+import { endSession } from '../controller/sessions/end.ts';
+import { listSessions } from '../controller/sessions/list.ts';
+import { whoAmI } from '../controller/sessions/me.ts';
+import { openSession } from '../controller/sessions/open.ts';
+import { createSite } from '../controller/sites/create.ts';
+import { listSites } from '../controller/sites/list.ts';
+import { removeSite } from '../controller/sites/remove.ts';
+import { updateSite } from '../controller/sites/update.ts';
+import { createToken } from '../controller/tokens/create.ts';
+import { listTokens } from '../controller/tokens/list.ts';
+import { revokeToken } from '../controller/tokens/revoke.ts';
+import { createUser } from '../controller/users/create.ts';
+import { listUsers } from '../controller/users/list.ts';
+import { removeUser } from '../controller/users/remove.ts';
+import { resetPassword } from '../controller/users/reset-password.ts';
+import { updateUser } from '../controller/users/update.ts';
+
+/** Deps and Call of one request. */
+export interface Context {
+  readonly deps: Deps;
+  readonly call: Call;
+}
+
+function toORPC(error: unknown): unknown {
+  const code = error instanceof Fault ? error.code : isStoreReadOnly(error) ? 'SERVICE_UNAVAILABLE' : null;
+  if (code === null) return error;
+  const message = error instanceof Fault && error.message !== code ? error.message : problems[code].message;
+  const data = error instanceof Fault && error.fields.length > 0 ? { fields: error.fields } : undefined;
+  return new ORPCError(code, { status: problems[code].status, message, data });
+}
+
+const os = implement(contract)
+  .$context<Context>()
+  .use(async ({ next }) => {
+    try {
+      return await next();
+    } catch (error) {
+      throw toORPC(error);
+    }
+  });
+
+export const router = os.router({
+  fleet: {
+    overview: os.fleet.overview.handler(({ context: c }) => overview(c.deps, c.call)),
+    topology: os.fleet.topology.handler(({ context: c }) => topology(c.deps, c.call)),
+  },
+  gateways: {
+    list: os.gateways.list.handler(({ context: c, input }) => listGateways(c.deps, c.call, input)),
+    get: os.gateways.get.handler(({ context: c, input }) => getGateway(c.deps, c.call, input.id)),
+    fec: os.gateways.fec.handler(({ context: c, input }) => getGatewayFec(c.deps, c.call, input.id)),
+    create: os.gateways.create.handler(({ context: c, input }) => createGateway(c.deps, c.call, input.body)),
+    update: os.gateways.update.handler(({ context: c, input }) =>
+      updateGateway(c.deps, c.call, input.params.id, input.body),
+    ),
+    renewEnrolment: os.gateways.renewEnrolment.handler(({ context: c, input }) =>
+      renewGatewayEnrolment(c.deps, c.call, input.params.id),
+    ),
+    remove: os.gateways.remove.handler(({ context: c, input }) => removeGateway(c.deps, c.call, input.params.id)),
+  },
+  pops: {
+    list: os.pops.list.handler(({ context: c, input }) => listPops(c.deps, c.call, input)),
+    create: os.pops.create.handler(({ context: c, input }) => createPop(c.deps, c.call, input.body)),
+    renewEnrolment: os.pops.renewEnrolment.handler(({ context: c, input }) =>
+      renewPopEnrolment(c.deps, c.call, input.params.id),
+    ),
+    remove: os.pops.remove.handler(({ context: c, input }) => removePop(c.deps, c.call, input.params.id)),
+  },
+  sites: {
+    list: os.sites.list.handler(({ context: c, input }) => listSites(c.deps, c.call, input)),
+    create: os.sites.create.handler(({ context: c, input }) => createSite(c.deps, c.call, input.body)),
+    update: os.sites.update.handler(({ context: c, input }) => updateSite(c.deps, c.call, input.params.id, input.body)),
+    remove: os.sites.remove.handler(({ context: c, input }) => removeSite(c.deps, c.call, input.params.id)),
+  },
+  metrics: { query: os.metrics.query.handler(({ context: c, input }) => queryMetrics(c.deps, c.call, input)) },
+  logs: { list: os.logs.list.handler(({ context: c, input }) => listLogs(c.deps, c.call, input)) },
+  audit: {
+    list: os.audit.list.handler(({ context: c, input }) => listAudit(c.deps, c.call, input)),
+    verify: os.audit.verify.handler(({ context: c }) => verifyAudit(c.deps, c.call)),
+  },
+  users: {
+    list: os.users.list.handler(({ context: c, input }) => listUsers(c.deps, c.call, input)),
+    create: os.users.create.handler(({ context: c, input }) => createUser(c.deps, c.call, input.body)),
+    update: os.users.update.handler(({ context: c, input }) => updateUser(c.deps, c.call, input.params.id, input.body)),
+    resetPassword: os.users.resetPassword.handler(({ context: c, input }) =>
+      resetPassword(c.deps, c.call, input.params.id),
+    ),
+    remove: os.users.remove.handler(({ context: c, input }) => removeUser(c.deps, c.call, input.params.id)),
+  },
+  tokens: {
+    list: os.tokens.list.handler(({ context: c, input }) => listTokens(c.deps, c.call, input)),
+    create: os.tokens.create.handler(({ context: c, input }) => createToken(c.deps, c.call, input.body)),
+    revoke: os.tokens.revoke.handler(({ context: c, input }) => revokeToken(c.deps, c.call, input.params.id)),
+  },
+  sessions: {
+    me: os.sessions.me.handler(({ context: c }) => whoAmI(c.deps, c.call)),
+    changePassword: os.sessions.changePassword.handler(({ context: c, input }) =>
+      changePassword(c.deps, c.call, input.body),
+    ),
+    open: os.sessions.open.handler(({ context: c, input }) => openSession(c.deps, c.call, input.body)),
+    list: os.sessions.list.handler(({ context: c, input }) => listSessions(c.deps, c.call, input)),
+    end: os.sessions.end.handler(({ context: c, input }) => endSession(c.deps, c.call, input.params.id)),
+  },
+  nodes: { enrol: os.nodes.enrol.handler(({ context: c, input }) => enrolNode(c.deps, c.call, input.body)) },
+  lab: {
+    links: os.lab.links.handler(({ context: c }) => listLabLinks(c.deps, c.call)),
+    impair: os.lab.impair.handler(({ context: c, input }) =>
+      impairLabLink(c.deps, c.call, input.params.id, input.body),
+    ),
+  },
+});

@@ -1,0 +1,73 @@
+/** From what the data planes say has happened to log events of the contract. */
+import { randomUUID } from 'node:crypto';
+import type { NodeEvent } from '#lib/contract/agent.ts';
+import type { GatewayEvent } from '../runtime/gateway-report.ts';
+import type { PopEvent } from '../runtime/pop-report.ts';
+
+type Params = NodeEvent['params'];
+
+export function nodeEvent(
+  event: NodeEvent['event'],
+  level: NodeEvent['level'],
+  params: Params,
+  at = new Date().toISOString(),
+): NodeEvent {
+  return { id: randomUUID(), at, level, event, params };
+}
+
+/** Names of sessions, so that an entry reads after the session is gone. */
+export interface Names {
+  readonly linkKind: (link: string) => string;
+  readonly session: (id: string | null) => { readonly link: string; readonly pop: string } | null;
+}
+
+export interface EventTranslator {
+  gateway(event: GatewayEvent): NodeEvent | null;
+}
+
+export function createEventTranslator(names: Names): EventTranslator {
+  /** When each link or session entered the state that now ends. */
+  const since = new Map<string, number>();
+  const duration = (key: string, at: string): number | null => {
+    const now = Date.parse(at);
+    const before = since.get(key);
+    since.set(key, now);
+    return before === undefined ? null : now - before;
+  };
+  return {
+    gateway(event) {
+      if (event.type === 'link-up' || event.type === 'link-down') {
+        const level = event.type === 'link-up' ? 'info' : 'error';
+        const durationMs = duration(`link ${event.link}`, event.at);
+        return nodeEvent(
+          event.type,
+          level,
+          { link: event.link, kind: names.linkKind(event.link), cause: event.cause, durationMs },
+          event.at,
+        );
+      }
+      if (event.type === 'session-up' || event.type === 'session-down') {
+        const pop = names.session(event.session)?.pop ?? event.popId;
+        const level = event.type === 'session-up' ? 'info' : 'warn';
+        const durationMs = duration(`session ${event.session}`, event.at);
+        return nodeEvent(event.type, level, { link: event.link, pop, cause: event.cause, durationMs }, event.at);
+      }
+      if (event.type !== 'failover' || event.cause === 'first') return null;
+      const [from, to] = [names.session(event.from), names.session(event.to)];
+      const params = {
+        fromLink: from?.link ?? null,
+        fromPop: from?.pop ?? null,
+        toLink: to?.link ?? null,
+        toPop: to?.pop ?? null,
+        cause: event.cause,
+      };
+      return nodeEvent('failover', to ? 'warn' : 'error', params, event.at);
+    },
+  };
+}
+
+/** A PoP says only what the gateway cannot: that a limit cut a session. */
+export function popEvent(event: PopEvent, gatewayName: (id: string) => string): NodeEvent | null {
+  if (event.type !== 'rate-limited') return null;
+  return nodeEvent('rate-limited', 'warn', { gateway: gatewayName(event.gatewayId), limit: event.limit }, event.at);
+}

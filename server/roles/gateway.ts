@@ -1,0 +1,115 @@
+/** `signalbox gateway`: the thin server of a site. Embeds the engine, dials the controller, goes on without it. */
+import { resolve } from 'node:path';
+import { enrolled } from '../agent/enrol.ts';
+import { createLogger } from '../log.ts';
+import { createEventTranslator } from '../node/events.ts';
+import { type LteSignal, readLteSignals } from '../node/lte.ts';
+import { joinFleet, type Member } from '../node/member.ts';
+import { createGatewayReporter, createProcessFacts } from '../node/report.ts';
+import { startStatusPage } from '../node/status-page.ts';
+import { startGatewayDataplane } from '../runtime/gateway-dataplane.ts';
+import type { GatewayEvent } from '../runtime/gateway-report.ts';
+import { software } from '../version.ts';
+import { integer, oneOf, option, readArgs, text, url } from './args.ts';
+import { detectLinks, linkOption } from './link-option.ts';
+import { type Role, UsageError } from './role.ts';
+import { untilStopped } from './stop.ts';
+
+const usage = `
+usage: signalbox gateway --controller URL --data DIR [--token T] [options]
+
+The gateway of a site: carries traffic, measures its links, dials the controller.
+
+  --controller URL   the controller
+  --data DIR         device key, identity and the last verified netmap
+  --token T          one-time enrolment token; needed once
+  --driver NAME      userspace (the only one in this version)
+  --link SPEC        NAME=KIND[,bind=IP]; repeat it for each WAN port (default: every interface with an IPv4 address)
+  --status-port N    port of the read-only status page on 127.0.0.1 (default 0: any free one)
+  --lab              say that this gateway belongs to a lab
+  --json             print one JSON object per line
+`;
+
+const lteEveryMs = 10_000;
+
+async function run(argv: readonly string[]): Promise<number> {
+  const { values } = readArgs(argv, {
+    controller: option.required(url),
+    data: option.required(text),
+    token: option.optional(text),
+    driver: option.fallback(oneOf('userspace'), 'userspace'),
+    link: option.many(linkOption),
+    'status-port': option.fallback(integer(0, 65_535), 0),
+    lab: option.flag(),
+    json: option.flag(),
+  });
+  const links = values.link.length > 0 ? values.link : detectLinks();
+  if (links.length === 0)
+    throw new UsageError('this machine has no interface with an IPv4 address; name one with --link.');
+  if (new Set(links.map((link) => link.name)).size < links.length)
+    throw new UsageError('--link names one link twice; each needs a name of its own.');
+  const data = resolve(values.data);
+  const identity = await enrolled(data, 'gateway', values.controller.origin, values.token, software);
+  if (!identity.ok) throw new UsageError(identity.reason);
+
+  const log = createLogger('gateway');
+  const sessions = new Map<string, { link: string; pop: string }>();
+  const translate = createEventTranslator({
+    linkKind: (name) => links.find((link) => link.name === name)?.kind ?? 'other',
+    session: (id) => (id === null ? null : (sessions.get(id) ?? null)),
+  });
+  let member: Member | undefined;
+  const early: GatewayEvent[] = [];
+  const onEvent = (event: GatewayEvent): void => {
+    if (!member) return void early.push(event);
+    const told = translate.gateway(event);
+    if (told) member.event(told);
+  };
+  const plane = await startGatewayDataplane({ links, log, onEvent });
+  const reporter = createGatewayReporter(createProcessFacts());
+  let lte: ReadonlyMap<string, LteSignal> = new Map();
+  const readLte = (): void => void readLteSignals().then((found) => (lte = found));
+  readLte();
+  const lteTimer = setInterval(readLte, lteEveryMs);
+
+  member = await joinFleet({
+    data,
+    identity: identity.identity,
+    key: identity.key,
+    lab: values.lab,
+    listen: null,
+    log,
+    async apply(netmap) {
+      if (netmap.kind !== 'gateway') return;
+      for (const session of netmap.sessions) sessions.set(session.id, { link: session.link, pop: session.popName });
+      await plane.update(netmap);
+    },
+    report() {
+      const snapshot = plane.snapshot();
+      return { at: snapshot.takenAt, ...reporter.report(snapshot, lte) };
+    },
+  });
+  for (const event of early) onEvent(event);
+  const page = await startStatusPage(values['status-port'], () => ({
+    software,
+    ...member.status(),
+    ...plane.snapshot(),
+  }));
+  const ready = {
+    event: 'ready',
+    nodeId: identity.identity.nodeId,
+    status: page.url,
+    links: links.map((link) => link.name),
+  };
+  if (values.json) process.stdout.write(`${JSON.stringify(ready)}\n`);
+  log.info(ready, 'ready');
+
+  await untilStopped();
+  clearInterval(lteTimer);
+  await page.close();
+  await member.close();
+  await plane.close();
+  return 0;
+}
+
+export const role: Role = { name: 'gateway', summary: 'the gateway of a site', usage, run };
