@@ -29,6 +29,9 @@ const none = z.strictObject({}).optional();
 export const change = <P extends z.ZodRawShape, B extends z.ZodType>(params: P, body: B) =>
   z.object({ params: z.strictObject(params), query: none, body });
 
+/** Input of a change to a collection, whose path has no parameters. */
+export const collectionChange = <B extends z.ZodType>(body: B) => z.object({ params: none, query: none, body });
+
 /** Body of a change that takes none. */
 export const noBody = z.strictObject({}).optional();
 

@@ -1,7 +1,7 @@
 /** Gateways: the CPE of each site, with what its engine measures. */
 import './jitless.ts';
 import * as z from 'zod';
-import { base, change, done, id, name, noBody, page, paging, reference, time } from './base.ts';
+import { base, change, collectionChange, done, id, name, noBody, page, paging, reference, time } from './base.ts';
 import { condition, nodeStatus } from './condition.ts';
 import { gatewayFec } from './fec.ts';
 
@@ -148,7 +148,7 @@ export const gateways = {
   /** The enrolment token is spent once and is in this answer only. */
   create: base
     .route({ method: 'POST', path: '/gateways', tags: ['gateways'], inputStructure: 'detailed' })
-    .input(change({}, z.strictObject({ name, siteId: id, forwards: z.array(forward).max(100).default([]) })))
+    .input(collectionChange(z.strictObject({ name, siteId: id, forwards: z.array(forward).max(100).default([]) })))
     .output(z.object({ id, enrolment })),
   update: base
     .route({ method: 'PATCH', path: '/gateways/{id}', tags: ['gateways'], inputStructure: 'detailed' })

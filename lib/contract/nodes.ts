@@ -1,14 +1,13 @@
 /** How a device becomes a node: it spends a one-time token and leaves its public key. */
 import './jitless.ts';
 import * as z from 'zod';
-import { base, change, id } from './base.ts';
+import { base, collectionChange, id } from './base.ts';
 
 export const nodes = {
   enrol: base
     .route({ method: 'POST', path: '/enrol', tags: ['nodes'], inputStructure: 'detailed' })
     .input(
-      change(
-        {},
+      collectionChange(
         z.strictObject({
           token: z.string().max(200),
           kind: z.enum(['gateway', 'pop']),

@@ -1,7 +1,7 @@
 /** PoPs: backbone nodes. */
 import './jitless.ts';
 import * as z from 'zod';
-import { base, change, done, id, name, noBody, page, paging, time } from './base.ts';
+import { base, change, collectionChange, done, id, name, noBody, page, paging, time } from './base.ts';
 import { condition, nodeStatus } from './condition.ts';
 import { enrolment } from './gateways.ts';
 
@@ -31,7 +31,7 @@ export const pops = {
     .output(page(pop)),
   create: base
     .route({ method: 'POST', path: '/pops', tags: ['pops'], inputStructure: 'detailed' })
-    .input(change({}, z.strictObject({ name, region: z.string().trim().max(80).default('') })))
+    .input(collectionChange(z.strictObject({ name, region: z.string().trim().max(80).default('') })))
     .output(z.object({ id, enrolment })),
   renewEnrolment: base
     .route({ method: 'POST', path: '/pops/{id}/enrolment', tags: ['pops'], inputStructure: 'detailed' })

@@ -1,7 +1,7 @@
 /** Who is signed in, with what role, and the sessions that can be ended. */
 import './jitless.ts';
 import * as z from 'zod';
-import { base, change, done, id, noBody, page, paging, time } from './base.ts';
+import { base, change, collectionChange, done, id, noBody, page, paging, time } from './base.ts';
 
 /** Console roles (design section 2). */
 export const consoleRole = z.enum(['admin', 'site-manager', 'noc', 'auditor']);
@@ -38,11 +38,11 @@ export const sessions = {
   me: base.route({ method: 'GET', path: '/me', tags: ['sessions'] }).output(me),
   changePassword: base
     .route({ method: 'POST', path: '/me/password', tags: ['sessions'], inputStructure: 'detailed' })
-    .input(change({}, z.strictObject({ current: z.string().max(200), next: password })))
+    .input(collectionChange(z.strictObject({ current: z.string().max(200), next: password })))
     .output(done),
   open: base
     .route({ method: 'POST', path: '/sessions', tags: ['sessions'], inputStructure: 'detailed' })
-    .input(change({}, z.strictObject({ email: z.string().max(254), password: z.string().max(200) })))
+    .input(collectionChange(z.strictObject({ email: z.string().max(254), password: z.string().max(200) })))
     .output(z.object({ id, bearer: z.string(), expiresAt: time })),
   list: base
     .route({ method: 'GET', path: '/sessions', tags: ['sessions'] })

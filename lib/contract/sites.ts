@@ -1,7 +1,7 @@
 /** Sites: the HQ and the branches. */
 import './jitless.ts';
 import * as z from 'zod';
-import { base, change, done, id, name, noBody, page, paging } from './base.ts';
+import { base, change, collectionChange, done, id, name, noBody, page, paging } from './base.ts';
 
 export const cidr4 = z.cidrv4();
 
@@ -31,8 +31,7 @@ export const sites = {
   create: base
     .route({ method: 'POST', path: '/sites', tags: ['sites'], inputStructure: 'detailed' })
     .input(
-      change(
-        {},
+      collectionChange(
         z.strictObject({ ...fields, region: fields.region.default(''), lanPrefixes: fields.lanPrefixes.default([]) }),
       ),
     )

@@ -1,7 +1,7 @@
 /** Console users and the API tokens they own. */
 import './jitless.ts';
 import * as z from 'zod';
-import { base, change, done, id, name, noBody, page, paging, reference, time } from './base.ts';
+import { base, change, collectionChange, done, id, name, noBody, page, paging, reference, time } from './base.ts';
 import { consoleRole } from './session.ts';
 
 const email = z.email().max(254);
@@ -28,7 +28,9 @@ export const users = {
   /** The generated password is in this answer and nowhere else. */
   create: base
     .route({ method: 'POST', path: '/users', tags: ['users'], inputStructure: 'detailed' })
-    .input(change({}, z.strictObject({ email, name, role: consoleRole, siteIds: z.array(id).max(500).default([]) })))
+    .input(
+      collectionChange(z.strictObject({ email, name, role: consoleRole, siteIds: z.array(id).max(500).default([]) })),
+    )
     .output(oneTimePassword),
   update: base
     .route({ method: 'PATCH', path: '/users/{id}', tags: ['users'], inputStructure: 'detailed' })
@@ -76,8 +78,7 @@ export const tokens = {
   create: base
     .route({ method: 'POST', path: '/tokens', tags: ['tokens'], inputStructure: 'detailed' })
     .input(
-      change(
-        {},
+      collectionChange(
         z.strictObject({
           name,
           role: consoleRole.optional(),
