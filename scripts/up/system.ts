@@ -5,6 +5,7 @@ import * as z from 'zod';
 import { gatewayRow } from '#lib/contract/gateways.ts';
 import { createControllerApi } from '#server/lab/controller-api.ts';
 import { readJsonFile } from '#server/lab/json-file.ts';
+import { smallHeap } from '#server/lab/node-process.ts';
 import { stopProcess } from '#server/lab/process-identity.ts';
 import { UsageError } from '#server/roles/role.ts';
 import { buildConsole, buildIsCurrent } from './build.ts';
@@ -14,7 +15,7 @@ import { freeStunPort, tcpPortFree, udpPortFree, whoListens } from './ports.ts';
 import { step } from './progress.ts';
 import { type Access, readAccess, writeAccess, writeReady } from './ready-file.ts';
 import { alive, type RunRecord, readRun, writeRun } from './run-file.ts';
-import { startDetached, waitFor } from './start.ts';
+import { startDetached, waitFor, warm } from './start.ts';
 
 const GATEWAYS = 6;
 const STUN_IP = '127.0.0.1';
@@ -48,7 +49,10 @@ export async function startSystem(options: UpOptions): Promise<System> {
   const url = `http://127.0.0.1:${port}`;
   let run: RunRecord = { ...(before ?? { stun: '', controller: null, lab: null, withLab: false }), port };
   if (!running) run = await startController(options, run);
+  // Beside the controller, which takes a second to start.
+  const warmed = options.lab && !alive(run.lab) ? Promise.all(['gateway', 'pop', 'lab'].map(warm)) : undefined;
   await step('Controller', () => waitForHealth(data, url, run));
+  await warmed;
 
   let access = readAccess(data);
   if (!access) throw new UsageError(`${data} lacks first-run.json and access.json; start anew with --fresh.`);
@@ -107,7 +111,10 @@ async function startLab(data: string, url: string, before: RunRecord, access: Ac
     rmSync(join(labDir, 'ready.json'), { force: true });
     const args = ['lab', '--controller', url, '--data', labDir, '--stun', run.stun];
     // By environment: the arguments of a process can be read by every user of the machine.
-    const lab = startDetached(args, join(data, 'log', 'lab.log'), { SIGNALBOX_TOKEN: access.token });
+    const lab = startDetached(args, join(data, 'log', 'lab.log'), {
+      env: { SIGNALBOX_TOKEN: access.token },
+      flags: smallHeap,
+    });
     run = { ...run, lab };
     writeRun(data, run);
   }

@@ -83,7 +83,7 @@ export async function startChainStore(options: LabOptions): Promise<Lab | undefi
   const events: SupervisorEvents = {
     started(name, process, restarts) {
       leftovers.remember(name, process);
-      log.info({ child: name, pid: process.pid, restarts }, 'child started');
+      log.info({ child: name, childPid: process.pid, restarts }, 'child started');
     },
     died: (name, how, nextTryMs) => log.warn({ child: name, how, nextTryMs }, 'child ended; starting it again'),
   };

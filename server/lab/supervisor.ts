@@ -2,6 +2,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { smallHeap, withCompileCache } from './node-process.ts';
 import { identify, type ProcessIdentity, stopProcess } from './process-identity.ts';
 
 const FIRST_PAUSE_MS = 1000;
@@ -78,7 +79,7 @@ function run(spec: ChildSpec, args: readonly string[]): ChildProcess {
   mkdirSync(dirname(spec.logFile), { recursive: true });
   const log = openSync(spec.logFile, 'a', 0o600);
   const stdio = spec.onMessage ? (['ignore', log, log, 'ipc'] as const) : (['ignore', log, log] as const);
-  const child = spawn(process.execPath, [...args], { stdio: [...stdio] });
+  const child = spawn(process.execPath, [...smallHeap, ...args], { stdio: [...stdio], env: withCompileCache() });
   closeSync(log);
   if (spec.onMessage) child.on('message', spec.onMessage);
   return child;
