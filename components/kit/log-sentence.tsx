@@ -26,6 +26,8 @@ export function useLogSentence(): (entry: Pick<LogEntry, 'event' | 'params'>) =>
       toLink: text('toLink'),
       toPop: text('toPop'),
       message: text('message'),
+      gateway: text('gateway'),
+      limit: text('limit'),
       kind: words.kind(params['kind']),
       cause: words.cause(params['cause']),
       duration: format.duration(numberOf(params['durationMs'])),

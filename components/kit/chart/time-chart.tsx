@@ -70,6 +70,7 @@ export function TimeChart(props: TimeChartProps) {
           tickLine={false}
           axisLine={false}
           width={40}
+          interval={0}
         />
         <Tooltip
           isAnimationActive={false}
