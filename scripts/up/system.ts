@@ -2,7 +2,7 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
-import { gatewayRow } from '#lib/contract/gateways.ts';
+import { type GatewayRow, gatewayRow } from '#lib/contract/gateways.ts';
 import { createControllerApi } from '#server/lab/controller-api.ts';
 import { readJsonFile } from '#server/lab/json-file.ts';
 import { smallHeap } from '#server/lab/node-process.ts';
@@ -140,9 +140,15 @@ async function waitForGateways(data: string, url: string, run: RunRecord, access
     logFile: join(data, 'log', 'lab.log'),
     check: async () => {
       const rows = await api.list('/gateways', gatewayRow);
-      return rows.filter((row) => row.status !== 'pending' && row.status !== 'offline').length >= GATEWAYS;
+      return rows.filter(isHeard).length >= GATEWAYS;
     },
   });
+}
+
+/** Connected, and measured a moment ago: a controller that has just started still remembers the state before. */
+function isHeard({ status, sampledAt }: GatewayRow): boolean {
+  const fresh = sampledAt !== null && Date.now() - Date.parse(sampledAt) < 5000;
+  return fresh && status !== 'pending' && status !== 'offline';
 }
 
 export function printSignIn({ url, access }: System, data: string): void {
