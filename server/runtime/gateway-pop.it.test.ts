@@ -199,4 +199,28 @@ describe('two gateways and a PoP on loopback', () => {
     await plane.update({ ...popMap([]), version: 3 });
     expect(plane.snapshot().sessions).toEqual([]);
   });
+
+  it('reach a remote through the lab by its port, and take what comes back for the remote itself', async () => {
+    const plane = await pop();
+    const map = gatewayMap(6, [{ pop: { ip: '198.51.100.1', port: plane.address.port } }]);
+    await plane.update(popMap([map]));
+    const links = [{ name: 'wan1', kind: 'lte' as const, bind: '127.0.0.1', via: '127.0.0.1' }];
+    const plane6 = await startGatewayDataplane({ links, log: silentLog, onEvent: () => {} });
+    closers.push(() => plane6.close());
+    await plane6.update(map);
+    await eventually(() => plane6.snapshot().sessions[0]?.state === 'live');
+  });
+
+  it('open no session from an address that the netmap does not name, and say why', async () => {
+    const plane = await pop();
+    const map = gatewayMap(7, [{ pop: plane.address }]);
+    const known = popMap([map]);
+    await plane.update({ ...known, sessions: known.sessions.map((session) => ({ ...session, from: [] })) });
+    const plane7 = await gateway();
+    await plane7.update(map);
+    await eventually(() => (plane.snapshot().dropsByReason['unknown-source'] ?? 0) > 1);
+    expect(plane.snapshot().totals.txPackets).toBe(0);
+    await plane.update(known);
+    await eventually(() => plane7.snapshot().sessions[0]?.state === 'live');
+  });
 });

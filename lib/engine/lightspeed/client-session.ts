@@ -35,7 +35,7 @@ export interface ClientSessionOptions {
 }
 
 const FIRST_RETRY_MS = 250;
-const MAX_RETRY_MS = 5000;
+const MAX_RETRY_MS = 2000;
 const FIN_RETRY_MS = 200;
 const FIN_TRIES = 3;
 /** An echo that took longer says nothing about the path now. */
