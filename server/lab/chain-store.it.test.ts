@@ -1,0 +1,142 @@
+/** The whole lab with a real controller: what the wires lose is what the engine measures, and nothing is left behind. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import * as z from 'zod';
+import { gatewayFec } from '#lib/contract/fec.ts';
+import { type GatewayRow, gatewayRow } from '#lib/contract/gateways.ts';
+import { labLink } from '#lib/contract/lab.ts';
+import { type ControllerApi, createControllerApi } from './controller-api.ts';
+import { readJsonFile } from './json-file.ts';
+import { identify, isAlive } from './process-identity.ts';
+
+const main = fileURLToPath(new URL('../main.ts', import.meta.url));
+const data = mkdtempSync(join(tmpdir(), 'signalbox-lab-'));
+const childrenFile = z.record(z.string(), z.object({ pid: z.number(), startTime: z.string() }));
+const children = () => readJsonFile(join(data, 'lab', 'children.json'), childrenFile) ?? {};
+let controller: ChildProcess;
+let lab: ChildProcess;
+let api: ControllerApi;
+
+const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+async function until<T>(what: string, look: () => Promise<T | undefined> | T | undefined): Promise<T> {
+  for (let i = 0; i < 200; i++) {
+    const found = await Promise.resolve(look()).catch(() => undefined);
+    if (found !== undefined) return found;
+    await sleep(200);
+  }
+  throw new Error(`not within 40 s: ${what}`);
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve) => {
+    const server = createServer().listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
+    });
+  });
+}
+
+function start(args: readonly string[], env: Record<string, string> = {}): ChildProcess {
+  return spawn(process.execPath, [main, ...args], { stdio: 'ignore', env: { ...process.env, ...env } });
+}
+
+beforeAll(async () => {
+  const port = await freePort();
+  const stun = `127.0.0.1:${await freePort()}`;
+  const url = `http://127.0.0.1:${port}`;
+  const firstRun = join(data, 'first-run.json');
+  const labControl = join(data, 'lab', 'control.json');
+  controller = start([
+    'controller',
+    '--no-console',
+    ...`--data ${data} --port ${port} --stun ${stun} --first-run-file ${firstRun} --lab-control ${labControl}`.split(
+      ' ',
+    ),
+  ]);
+  const { token } = await until('controller', async () => {
+    await fetch(`${url}/api/v1/health`);
+    return readJsonFile(firstRun, z.object({ token: z.string() }));
+  });
+  api = createControllerApi(new URL(url), token);
+  lab = start(['lab', '--controller', url, '--data', join(data, 'lab'), '--stun', stun], { SIGNALBOX_TOKEN: token });
+});
+
+afterAll(async () => {
+  for (const process of [lab, controller]) {
+    if (process.exitCode !== null) continue;
+    const ended = once(process, 'exit');
+    process.kill('SIGTERM');
+    await Promise.race([ended, sleep(10_000)]);
+    process.kill('SIGKILL');
+  }
+  rmSync(data, { recursive: true, force: true });
+});
+
+const row = async (name: string): Promise<GatewayRow | undefined> =>
+  (await api.list('/gateways', gatewayRow)).find((each) => each.name === name);
+
+describe('lab with a controller', () => {
+  it('brings six gateways that carry traffic', async () => {
+    const rows = await until('six well gateways', async () => {
+      const all = await api.list('/gateways', gatewayRow);
+      return all.filter((each) => each.status === 'well' && (each.rxBps ?? 0) > 0).length === 6 ? all : undefined;
+    });
+    expect(rows.map((each) => each.name).sort()).toEqual([
+      ...[1, 2, 3, 4, 5].map((number) => `branch-${number}-gw`),
+      'hq-gw',
+    ]);
+  });
+
+  it('measures the loss that it injects', async () => {
+    const gateway = await until('branch 1', () => row('branch-1-gw'));
+    await api.send('POST', '/lab/links/branch-1.wan1', { lossPct: 10, direction: 'up' }, labLink);
+    const read = async () => {
+      const { sessions } = await api.get(`/gateways/${gateway.id}/fec`, gatewayFec);
+      const up = sessions.find((session) => session.link === 'wan1')?.up;
+      if (!up) throw new Error('no session over wan1');
+      return { sent: up.packetsEncoded, gone: up.packetsRecovered + up.packetsLost };
+    };
+    await sleep(2000);
+    const before = await read();
+    await sleep(18_000);
+    const after = await read();
+    const sent = after.sent - before.sent;
+    expect(sent).toBeGreaterThan(800);
+    // Four standard errors, and a second of packets that one end has counted and the other not yet.
+    const error = 4 * Math.sqrt((0.1 * 0.9) / sent) + 0.01;
+    expect(Math.abs((after.gone - before.gone) / sent - 0.1)).toBeLessThan(error);
+    await api.send('POST', '/lab/links/branch-1.wan1', { lossPct: 0 }, labLink);
+  });
+
+  it('starts a killed gateway again, which comes back by itself', async () => {
+    const first = children()['branch-2-gw'];
+    if (!first) throw new Error('branch 2 has no process');
+    process.kill(first.pid, 'SIGKILL');
+    const second = await until('a new process', () => {
+      const now = children()['branch-2-gw'];
+      return now && now.pid !== first.pid ? now : undefined;
+    });
+    expect(identify(second.pid)?.startTime).toBe(second.startTime);
+    const killedAt = Date.now();
+    await until('branch 2 well again', async () => {
+      const found = await row('branch-2-gw');
+      return found?.status === 'well' && Date.parse(found.sampledAt ?? '') > killedAt ? found : undefined;
+    });
+  });
+
+  it('leaves no process behind', async () => {
+    const before = Object.values(children());
+    expect(before.length).toBe(10);
+    const ended = once(lab, 'exit');
+    lab.kill('SIGTERM');
+    expect(await ended).toEqual([0, null]);
+    expect(before.filter(isAlive)).toEqual([]);
+  });
+});
