@@ -1,5 +1,14 @@
 /** What a controller is started with, parsed and checked once. */
 
+/** How long samples of each level are kept, ms. */
+export type Retention = Readonly<Record<'1s' | '10s' | '1m' | '15m', number>>;
+export const defaultRetention: Retention = {
+  '1s': 3600_000,
+  '10s': 24 * 3600_000,
+  '1m': 30 * 86_400_000,
+  '15m': 400 * 86_400_000,
+};
+
 export interface ControllerConfig {
   readonly data: string;
   readonly host: string;
@@ -11,5 +20,5 @@ export interface ControllerConfig {
   readonly firstRunFile: string | null;
   /** True only for the fleet bench: takes virtual agents and no others. */
   readonly virtualAgents: boolean;
-  readonly retention: Readonly<Record<'1s' | '10s' | '1m' | '15m', number>>;
+  readonly retention: Retention;
 }

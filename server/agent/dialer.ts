@@ -3,7 +3,7 @@
  * with jittered backoff. Samples and events wait in bounded buffers while the controller is away.
  */
 
-import WebSocket from 'ws';
+import { WebSocket } from 'ws';
 import {
   type FromNode,
   type NodeEvent,

@@ -52,6 +52,8 @@ export function createHub(door: NodeDoor, sign: (text: string) => string, log: L
   const live = new Map<string, WebSocket>();
   const due = new Set<string>();
   let timer: NodeJS.Timeout | undefined;
+  /** The store closes after the hub: nothing more is written then, and the next start forgets connections anyway. */
+  let closing = false;
 
   function send(socket: WebSocket, message: ToNode): void {
     if (socket.readyState !== socket.OPEN) return;
@@ -137,7 +139,7 @@ export function createHub(door: NodeDoor, sign: (text: string) => string, log: L
       clearTimeout(silence);
       void queue
         .then(async () => {
-          if (!node || live.get(node.id) !== socket) return;
+          if (!node || closing || live.get(node.id) !== socket) return;
           live.delete(node.id);
           await door.disconnected(
             node,
@@ -166,6 +168,7 @@ export function createHub(door: NodeDoor, sign: (text: string) => string, log: L
     drop: (nodeId, cause) => live.get(nodeId)?.close(4403, cause),
     size: () => live.size,
     async close() {
+      closing = true;
       clearTimeout(timer);
       for (const socket of sockets.clients) socket.terminate();
       sockets.close();

@@ -1,12 +1,12 @@
 /** What verbs work with; wired once in server/context.ts. */
 import type { Bus } from '../bus.ts';
+import type { Retention } from '../config.ts';
 import type { Logger } from '../log.ts';
 import type { Store } from '../store/store.ts';
-import type { Evaluator } from './fleet/evaluate.ts';
+import type { Evaluator } from './fleet/evaluator.ts';
 import type { Fleet } from './fleet/fleet.ts';
 import type { LabControl } from './lab/control.ts';
 import type { Ingest } from './metrics/ingest.ts';
-import type { Retention } from './metrics/query.ts';
 import type { SignInGuard } from './sessions/guard.ts';
 
 export interface Deps {

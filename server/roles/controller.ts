@@ -2,9 +2,8 @@
 import { Server } from 'node:http';
 import { resolve } from 'node:path';
 import { authBridge } from '../auth-bridge.ts';
-import type { ControllerConfig } from '../config.ts';
+import { type ControllerConfig, defaultRetention } from '../config.ts';
 import { createController } from '../context.ts';
-import { defaultRetention } from '../controller/metrics/query.ts';
 import { createLogger } from '../log.ts';
 import { endpoint, integer, type OptionType, option, readArgs, text, url } from './args.ts';
 import { type Role, UsageError } from './role.ts';

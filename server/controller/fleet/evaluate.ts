@@ -2,17 +2,13 @@
 import type { Condition } from '#lib/contract/condition.ts';
 import type { Deps } from '../deps.ts';
 import { addLog } from '../logs/add.ts';
+import type { Evaluator } from './evaluator.ts';
 import { factsOf } from './facts.ts';
 import { type TunnelRow, tunnelRows } from './tunnel-view.ts';
 import { conditionsOf, lossThresholdPct, statusOf, statusRank } from './verdict.ts';
 
 /** Above this many changed nodes in one second one message says "all" instead of one each. */
 const mostSingleChanges = 50;
-
-export interface Evaluator {
-  tick(): Promise<void>;
-  conditions(nodeId: string): readonly Condition[];
-}
 
 const lossy = (conditions: readonly Condition[]): Map<string, number> =>
   new Map(

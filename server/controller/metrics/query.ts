@@ -3,6 +3,7 @@
 import type * as z from 'zod';
 import { metrics, type seriesName } from '#lib/contract/metrics.ts';
 import { type SeriesName, seriesNames, seriesUnits } from '#lib/contract/series.ts';
+import type { Retention } from '../../config.ts';
 import { type Bucket, type Level, levelMs, levels } from '../../store/store.ts';
 import { allow, refuseForeign } from '../access/allow.ts';
 import type { Call } from '../call.ts';
@@ -21,15 +22,6 @@ interface Input {
 }
 
 type Output = z.infer<NonNullable<(typeof metrics.query)['~orpc']['outputSchema']>>;
-
-/** How long each level is kept, ms. Configurable through SIGNALBOX_RETENTION (server/config.ts). */
-export type Retention = Readonly<Record<Level, number>>;
-export const defaultRetention: Retention = {
-  '1s': 3600_000,
-  '10s': 24 * 3600_000,
-  '1m': 30 * 86_400_000,
-  '15m': 400 * 86_400_000,
-};
 
 /** The finest level that still holds `from` and does not read more than eight rows a point. */
 export function levelFor(from: number, to: number, points: number, now: number, retention: Retention): Level {
