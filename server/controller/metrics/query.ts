@@ -1,7 +1,7 @@
 /** Reads series at the level that fits and cuts them to at most `points` buckets, min and max kept. */
 
 import type * as z from 'zod';
-import { metrics, type seriesName } from '#lib/contract/metrics.ts';
+import type { metrics, seriesName } from '#lib/contract/metrics.ts';
 import { type SeriesName, seriesNames, seriesUnits } from '#lib/contract/series.ts';
 import type { Retention } from '../../config.ts';
 import { type Bucket, type Level, levelMs, levels } from '../../store/store.ts';
