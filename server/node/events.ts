@@ -61,7 +61,8 @@ export function createEventTranslator(names: Names): EventTranslator {
         toPop: to?.pop ?? null,
         cause: event.cause,
       };
-      return nodeEvent('failover', to ? 'warn' : 'error', params, event.at);
+      const level = !to ? 'error' : event.cause === 'recovered' ? 'info' : 'warn';
+      return nodeEvent('failover', level, params, event.at);
     },
   };
 }

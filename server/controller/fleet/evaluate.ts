@@ -9,6 +9,7 @@ import { conditionsOf, lossThresholdPct, statusOf, statusRank } from './verdict.
 
 /** Above this many changed nodes in one second one message says "all" instead of one each. */
 const mostSingleChanges = 50;
+const seenEveryTicks = 10;
 
 const lossy = (conditions: readonly Condition[]): Map<string, number> =>
   new Map(
@@ -89,6 +90,12 @@ export function createEvaluator(deps: Omit<Deps, 'evaluator'>): Evaluator {
         else moved.push({ id: node.id, siteId: node.site_id });
       }
       lastReport = now;
+      // After a crash of the controller this is how long ago the node was certainly there.
+      if (ticks % seenEveryTicks === 0) {
+        await deps.store.write((db) =>
+          db.updateTable('node').set({ last_seen_at: now }).where('connected_at', 'is not', null).execute(),
+        );
+      }
       if (changes.length > 0 || logs.length > 0) {
         await deps.store.write(async (db) => {
           for (const { id, status } of changes) {

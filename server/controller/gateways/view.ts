@@ -54,7 +54,7 @@ export async function viewGateway(deps: Deps, row: GatewayRecord): Promise<Gatew
     createdAt: iso(row.created_at),
     enrolledAt: isoOrNull(row.enrolled_at),
     connectedAt: isoOrNull(connected),
-    lastSeenAt: isoOrNull(row.last_seen_at),
+    lastSeenAt: isoOrNull(connected === null ? row.last_seen_at : (live?.receivedAt ?? row.last_seen_at)),
     hostname: row.hostname,
     lab: row.lab === 1,
     uptimeMs: live?.state ? now - Date.parse(live.state.startedAt) : null,

@@ -10,10 +10,15 @@ import { singles } from './ingest.ts';
 
 type Total = FecCounters & { readonly bytesSent: number };
 
-const minus = (a: Total, b: Total): Total =>
-  Object.fromEntries(
-    Object.keys(a).map((key) => [key, a[key as keyof Total] - b[key as keyof Total]]),
-  ) as unknown as Total;
+const combine = (a: Total, b: Total, how: (x: number, y: number) => number): Total => ({
+  packetsEncoded: how(a.packetsEncoded, b.packetsEncoded),
+  packetsDecoded: how(a.packetsDecoded, b.packetsDecoded),
+  parityGenerated: how(a.parityGenerated, b.parityGenerated),
+  packetsRecovered: how(a.packetsRecovered, b.packetsRecovered),
+  packetsLost: how(a.packetsLost, b.packetsLost),
+  bytesOverhead: how(a.bytesOverhead, b.bytesOverhead),
+  bytesSent: how(a.bytesSent, b.bytesSent),
+});
 
 function seriesOf(delta: Total, seconds: number): [SeriesName, number][] {
   const expected = delta.packetsDecoded + delta.packetsRecovered + delta.packetsLost;
@@ -25,6 +30,9 @@ function seriesOf(delta: Total, seconds: number): [SeriesName, number][] {
   if (delta.bytesSent > 0) values.push(['overheadPct', (100 * delta.bytesOverhead) / delta.bytesSent]);
   return values;
 }
+
+const sumOf = (values: readonly (number | null)[] | undefined): number =>
+  (values ?? []).reduce<number>((sum, value) => sum + (value ?? 0), 0);
 
 export interface Deriver {
   tick(): Promise<void>;
@@ -55,24 +63,39 @@ export function createDeriver(deps: Deps): Deriver {
       const rows: MetricRow[] = [];
       let fleet: Total | null = null;
       let seconds = 1;
+      const rtts: number[] = [];
+      const bps = { rx: 0, tx: 0 };
       for (const [gatewayId, tunnels] of byGateway) {
         if ((deps.fleet.node(gatewayId)?.connectedAt ?? null) === null) continue;
         const total = totalOf(gatewayId, tunnels);
         const before = last.get(gatewayId);
         last.set(gatewayId, { at: now, total });
         if (!before) continue;
-        const delta = minus(total, before.total);
+        const delta = combine(total, before.total, (now, then) => now - then);
         // A counter that fell: a node started anew; the next second measures again.
         if (Object.values(delta).some((value) => value < 0)) continue;
         seconds = Math.max(0.5, (now - before.at) / 1000);
-        rows.push(row(gatewayId, at, seriesOf(delta, seconds)));
-        fleet = fleet
-          ? (Object.fromEntries(
-              Object.keys(delta).map((key) => [key, fleet![key as keyof Total] + delta[key as keyof Total]]),
-            ) as unknown as Total)
-          : delta;
+        const state = deps.fleet.node(gatewayId)?.state;
+        const rttMs = state?.sessions.find((session) => session.active)?.rttMs ?? null;
+        const rates = {
+          rx: sumOf(state?.links.map((link) => link.rxBps)),
+          tx: sumOf(state?.links.map((link) => link.txBps)),
+        };
+        if (rttMs !== null) rtts.push(rttMs);
+        bps.rx += rates.rx;
+        bps.tx += rates.tx;
+        const own: [SeriesName, number][] = rttMs === null ? [] : [['rttMs', rttMs]];
+        rows.push(row(gatewayId, at, [...seriesOf(delta, seconds), ...own]));
+        fleet = fleet ? combine(fleet, delta, (one, other) => one + other) : delta;
       }
-      if (fleet) rows.push(row('fleet', at, seriesOf(fleet, seconds)));
+      if (fleet) {
+        const rest: [SeriesName, number][] = [
+          ['rxBps', bps.rx],
+          ['txBps', bps.tx],
+        ];
+        if (rtts.length > 0) rest.push(['rttMs', sumOf(rtts) / rtts.length]);
+        rows.push(row('fleet', at, [...seriesOf(fleet, seconds), ...rest]));
+      }
       await deps.ingest.add(rows);
     },
   };
