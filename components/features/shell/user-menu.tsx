@@ -1,10 +1,10 @@
 'use client';
 /** Who is signed in, and the choices that are theirs. The platform's popover closes it on Escape and on a press outside. */
 import { useTranslations } from 'next-intl';
+import { PreferenceChoices } from '#components/kit/preference-choices.tsx';
 import { Button } from '#components/ui/button.tsx';
 import type { Me } from '#lib/client/fleet.ts';
 import { signOut } from '#lib/client/session.ts';
-import { PreferenceChoices } from './preference-choices.tsx';
 
 const initials = (name: string): string =>
   name

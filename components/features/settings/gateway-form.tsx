@@ -1,0 +1,40 @@
+'use client';
+import { useTranslations } from 'next-intl';
+import { useFieldError } from '#components/kit/form-problem.tsx';
+import { SelectField, TextField } from '#components/ui/text-field.tsx';
+import { useCreateGateway } from '#lib/client/gateways.ts';
+import { useSites } from '#lib/client/network.ts';
+import type { Enrolment } from './enrolment-dialog.tsx';
+import { FormDialog } from './form-dialog.tsx';
+
+export function GatewayForm({ onClose, onCreated }: { onClose: () => void; onCreated: (made: Enrolment) => void }) {
+  const t = useTranslations('network');
+  const create = useCreateGateway();
+  const sites = useSites();
+  const fieldError = useFieldError(create.error);
+  return (
+    <FormDialog
+      title={t('addGateway')}
+      submitLabel={t('createGateway')}
+      error={create.error}
+      isPending={create.isPending}
+      onClose={onClose}
+      onSubmit={(values) => {
+        const name = String(values.get('name'));
+        create.mutate(
+          { body: { name, siteId: String(values.get('siteId')) } },
+          { onSuccess: ({ enrolment }) => onCreated({ kind: 'gateway', name, ...enrolment }) },
+        );
+      }}
+    >
+      <TextField label={t('gatewayName')} name="name" required maxLength={80} error={fieldError('name')} />
+      <SelectField label={t('site')} name="siteId" required error={fieldError('siteId')}>
+        {sites.data?.items.map((site) => (
+          <option key={site.id} value={site.id}>
+            {site.name}
+          </option>
+        ))}
+      </SelectField>
+    </FormDialog>
+  );
+}

@@ -1,0 +1,102 @@
+'use client';
+import { useTranslations } from 'next-intl';
+import { notify } from '#components/kit/notify.ts';
+import { ProblemText } from '#components/kit/problem-text.tsx';
+import { QueryState } from '#components/kit/query-state.tsx';
+import { useFormat } from '#components/kit/use-format.ts';
+import { ConfirmButton } from '#components/ui/confirm-button.tsx';
+import { ScrollRegion } from '#components/ui/scroll-region.tsx';
+import { StatusWord } from '#components/ui/status-mark.tsx';
+import { type Pop, usePops, useRemovePop, useRenewPopEnrolment } from '#lib/client/network.ts';
+import { ActionsHead } from './actions-head.tsx';
+import type { Enrolment } from './enrolment-dialog.tsx';
+
+interface PopTableProps {
+  readonly mayChange: boolean;
+  readonly enrol: (made: Enrolment) => void;
+}
+
+export function PopTable({ mayChange, enrol }: PopTableProps) {
+  const t = useTranslations('network');
+  return (
+    <QueryState query={usePops()}>
+      {({ items }) =>
+        items.length === 0 ? (
+          <p>{t('emptyPops')}</p>
+        ) : (
+          <ScrollRegion label={t('pops')} className="-mx-2">
+            <table className="table whitespace-nowrap">
+              <thead>
+                <tr>
+                  {(['name', 'status', 'region', 'address', 'sessions'] as const).map((head) => (
+                    <th key={head} scope="col" className={head === 'sessions' ? 'num' : undefined}>
+                      {t(head)}
+                    </th>
+                  ))}
+                  <ActionsHead />
+                </tr>
+              </thead>
+              <tbody>
+                {items.map((pop) => (
+                  <PopRow key={pop.id} pop={pop} mayChange={mayChange} enrol={enrol} />
+                ))}
+              </tbody>
+            </table>
+          </ScrollRegion>
+        )
+      }
+    </QueryState>
+  );
+}
+
+function PopRow({ pop, mayChange, enrol }: PopTableProps & { pop: Pop }) {
+  const t = useTranslations();
+  const format = useFormat();
+  const remove = useRemovePop();
+  const renew = useRenewPopEnrolment();
+  const { id, name } = pop;
+  const error = remove.error ?? renew.error;
+  return (
+    <tr>
+      <td className="font-medium">{name}</td>
+      <td>
+        <StatusWord mark={pop.status} word={t(`status.${pop.status}`)} />
+      </td>
+      <td>{pop.region || t('app.none')}</td>
+      <td className="font-mono text-[12.5px] text-mute">{pop.address ?? t('app.none')}</td>
+      <td className="num">{format.count(pop.sessions)}</td>
+      <td>
+        {mayChange && (
+          <fieldset className="flex justify-end gap-1.5">
+            <legend className="sr-only">{t('network.actions', { name })}</legend>
+            <ConfirmButton
+              tone="quiet"
+              label={t('network.renew')}
+              confirmLabel={t('network.renewNow')}
+              describedAs={name}
+              disabled={renew.isPending}
+              onConfirm={() =>
+                renew.mutate({ params: { id } }, { onSuccess: (made) => enrol({ kind: 'pop', name, ...made }) })
+              }
+            />
+            <ConfirmButton
+              tone="quiet"
+              label={t('network.remove')}
+              confirmLabel={t('network.removeNow')}
+              describedAs={name}
+              disabled={remove.isPending}
+              onConfirm={() =>
+                remove.mutate({ params: { id } }, { onSuccess: () => void notify(t('network.removed', { name })) })
+              }
+            />
+          </fieldset>
+        )}
+        {error !== null && (
+          <p role="alert" className="text-end text-xs text-bad">
+            <ProblemText error={error} />
+          </p>
+        )}
+      </td>
+    </tr>
+  );
+}

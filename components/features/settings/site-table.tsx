@@ -1,0 +1,84 @@
+'use client';
+import Link from 'next/link';
+import { useTranslations } from 'next-intl';
+import { notify } from '#components/kit/notify.ts';
+import { ProblemText } from '#components/kit/problem-text.tsx';
+import { QueryState } from '#components/kit/query-state.tsx';
+import { ConfirmButton } from '#components/ui/confirm-button.tsx';
+import { ScrollRegion } from '#components/ui/scroll-region.tsx';
+import { useRemoveSite, useSites } from '#lib/client/network.ts';
+import { paths } from '#lib/client/paths.ts';
+import type { Site } from '#lib/contract/sites.ts';
+import { ActionsHead } from './actions-head.tsx';
+
+export function SiteTable({ mayChange }: { mayChange: boolean }) {
+  const t = useTranslations('network');
+  return (
+    <QueryState query={useSites()}>
+      {({ items }) =>
+        items.length === 0 ? (
+          <p>{t('emptySites')}</p>
+        ) : (
+          <ScrollRegion label={t('sites')} className="-mx-2">
+            <table className="table">
+              <thead>
+                <tr>
+                  {(['name', 'role', 'region', 'lan', 'gateways'] as const).map((head) => (
+                    <th key={head} scope="col" className={head === 'gateways' ? 'num' : undefined}>
+                      {t(head)}
+                    </th>
+                  ))}
+                  <ActionsHead />
+                </tr>
+              </thead>
+              <tbody>
+                {items.map((site) => (
+                  <SiteRow key={site.id} site={site} mayChange={mayChange} />
+                ))}
+              </tbody>
+            </table>
+          </ScrollRegion>
+        )
+      }
+    </QueryState>
+  );
+}
+
+function SiteRow({ site, mayChange }: { site: Site; mayChange: boolean }) {
+  const t = useTranslations('network');
+  const tApp = useTranslations('app');
+  const remove = useRemoveSite();
+  const { name } = site;
+  return (
+    <tr>
+      <td className="font-medium whitespace-nowrap">{name}</td>
+      <td className="whitespace-nowrap">{t(site.role)}</td>
+      <td>{site.region || tApp('none')}</td>
+      <td className="font-mono text-[12.5px] text-mute">{site.lanPrefixes.join(', ') || tApp('none')}</td>
+      <td className="num">
+        <Link className="link" href={paths.gateways({ site: site.id })} aria-label={`${t('gateways')}: ${name}`}>
+          {site.gateways}
+        </Link>
+      </td>
+      <td className="text-end">
+        {mayChange && site.gateways === 0 && (
+          <ConfirmButton
+            tone="quiet"
+            label={t('remove')}
+            confirmLabel={t('removeNow')}
+            describedAs={name}
+            disabled={remove.isPending}
+            onConfirm={() =>
+              remove.mutate({ params: { id: site.id } }, { onSuccess: () => void notify(t('removed', { name })) })
+            }
+          />
+        )}
+        {remove.error !== null && (
+          <p role="alert" className="text-xs text-bad">
+            <ProblemText error={remove.error} />
+          </p>
+        )}
+      </td>
+    </tr>
+  );
+}

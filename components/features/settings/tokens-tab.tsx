@@ -1,0 +1,109 @@
+'use client';
+import { useTranslations } from 'next-intl';
+import { useState } from 'react';
+import { Ago } from '#components/kit/age.tsx';
+import { Moment } from '#components/kit/moment.tsx';
+import { notify } from '#components/kit/notify.ts';
+import { ProblemText } from '#components/kit/problem-text.tsx';
+import { QueryState } from '#components/kit/query-state.tsx';
+import { Button } from '#components/ui/button.tsx';
+import { Card } from '#components/ui/card.tsx';
+import { ConfirmButton } from '#components/ui/confirm-button.tsx';
+import { ScrollRegion } from '#components/ui/scroll-region.tsx';
+import { useRevokeToken, useTokens } from '#lib/client/people.ts';
+import type { Token } from '#lib/contract/users.ts';
+import { ActionsHead } from './actions-head.tsx';
+import { OnceDialog } from './once-dialog.tsx';
+import { TokenForm } from './token-form.tsx';
+
+export function TokensTab() {
+  const t = useTranslations('tokens');
+  const tSettings = useTranslations('settings');
+  const [isAdding, setAdding] = useState(false);
+  const [once, setOnce] = useState<{ name: string; secret: string } | null>(null);
+  return (
+    <Card title={tSettings('tokens')} actions={<Button onClick={() => setAdding(true)}>{t('add')}</Button>}>
+      <QueryState query={useTokens()}>
+        {({ items }) =>
+          items.length === 0 ? (
+            <p>{t('empty')}</p>
+          ) : (
+            <ScrollRegion label={tSettings('tokens')} className="-mx-2">
+              <table className="table whitespace-nowrap">
+                <thead>
+                  <tr>
+                    {(['name', 'owner', 'role', 'access', 'created', 'lastUsed', 'expires'] as const).map((head) => (
+                      <th key={head} scope="col">
+                        {t(head)}
+                      </th>
+                    ))}
+                    <ActionsHead />
+                  </tr>
+                </thead>
+                <tbody>
+                  {items.map((token) => (
+                    <TokenRow key={token.id} token={token} />
+                  ))}
+                </tbody>
+              </table>
+            </ScrollRegion>
+          )
+        }
+      </QueryState>
+      {isAdding && (
+        <TokenForm
+          onClose={() => setAdding(false)}
+          onCreated={(made) => {
+            setAdding(false);
+            setOnce(made);
+          }}
+        />
+      )}
+      {once !== null && (
+        <OnceDialog
+          title={t('onceTitle', { name: once.name })}
+          hint={t('onceHint')}
+          secret={once.secret}
+          onClose={() => setOnce(null)}
+        />
+      )}
+    </Card>
+  );
+}
+
+function TokenRow({ token }: { token: Token }) {
+  const t = useTranslations('tokens');
+  const tRole = useTranslations('role');
+  const revoke = useRevokeToken();
+  const { name } = token;
+  return (
+    <tr>
+      <td className="font-medium">{name}</td>
+      <td>{token.owner.name}</td>
+      <td>{tRole(token.role)}</td>
+      <td>{token.readOnly ? t('readOnly') : t('readWrite')}</td>
+      <td className="text-mute">
+        <Ago at={token.createdAt} />
+      </td>
+      <td className="text-mute">{token.lastUsedAt === null ? t('notUsed') : <Ago at={token.lastUsedAt} />}</td>
+      <td className="text-mute">{token.expiresAt === null ? t('never') : <Moment at={token.expiresAt} />}</td>
+      <td className="text-end">
+        <ConfirmButton
+          tone="quiet"
+          label={t('revoke')}
+          confirmLabel={t('revokeNow')}
+          describedAs={name}
+          disabled={revoke.isPending}
+          onConfirm={() =>
+            revoke.mutate({ params: { id: token.id } }, { onSuccess: () => void notify(t('revoked', { name })) })
+          }
+        />
+        {revoke.error !== null && (
+          <p role="alert" className="text-xs text-bad">
+            <ProblemText error={revoke.error} />
+          </p>
+        )}
+      </td>
+    </tr>
+  );
+}
