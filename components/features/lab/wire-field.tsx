@@ -1,5 +1,5 @@
 'use client';
-/** One number of a wire: a slider for the hand, a box for the exact value. It applies when let go, or on Enter. */
+/** One number of a wire: a slider for the pointer, a box that does the same by keyboard. It applies when let go, or on Enter. */
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { type NumberField, numberFields } from './presets.ts';
@@ -41,7 +41,8 @@ export function WireField({ linkName, field, value, isMixed, isReadOnly, set }: 
       <input
         type="range"
         className="h-6 w-full accent-accent pointer-coarse:h-11"
-        aria-label={`${name} ↔`}
+        aria-hidden
+        tabIndex={-1}
         min={min}
         max={slide}
         step={step}
