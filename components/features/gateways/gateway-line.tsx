@@ -55,8 +55,9 @@ export function GatewayLine({ row, now }: { row: GatewayRow; now: number | null 
         {age === null ? missing : format.duration(age)}
       </div>
       <div role="cell" className={`order-5 col-span-3 truncate text-sm text-mute md:hidden ${old}`}>
-        {row.activeLink ?? t('list.links', { up: row.linksUp, total: row.linksTotal })} · {format.ms(row.rttMs)} ·{' '}
-        {format.percent(row.lossPct)} · {format.bps(row.rxBps)}
+        {row.activeLink === null
+          ? t('list.links', { up: row.linksUp, total: row.linksTotal })
+          : `${row.activeLink} · ${format.ms(row.rttMs)} · ${format.percent(row.lossPct)} · ${format.bps(row.rxBps)}`}
       </div>
     </>
   );

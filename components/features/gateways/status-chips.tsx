@@ -13,7 +13,7 @@ interface StatusChipsProps {
 export function StatusChips({ current, choose }: StatusChipsProps) {
   const t = useTranslations();
   return (
-    <fieldset className="flex gap-1.5 overflow-x-auto max-sm:-mx-4 max-sm:px-4 max-sm:py-0.5 sm:flex-wrap">
+    <fieldset className="flex min-w-0 gap-1.5 overflow-x-auto max-sm:-mx-4 max-sm:px-4 max-sm:py-0.5 sm:flex-wrap">
       <legend className="sr-only">{t('list.statusFilter')}</legend>
       <button type="button" className="chip" aria-pressed={current === undefined} onClick={() => choose(undefined)}>
         {t('status.all')}

@@ -8,7 +8,7 @@ import { useOverview } from '#lib/client/fleet.ts';
 import { useSeries } from '#lib/client/metrics.ts';
 
 const names = ['lossBeforePct', 'lossAfterPct', 'rttMs'] as const;
-const height = 168;
+const height = 'clamp(150px, 19vh, 320px)';
 
 /** Loss and round trip of the whole fleet, side by side on the same axis; the marks are the switches. */
 export function FleetCharts() {
@@ -20,7 +20,7 @@ export function FleetCharts() {
     at: Date.parse(at),
     isBad: level === 'error' || level === 'warn',
   }));
-  const waiting = <Skeleton className="h-[192px]" />;
+  const waiting = <Skeleton className="h-[clamp(180px,22vh,350px)]" />;
   return (
     <div className="grid gap-4 md:grid-cols-2">
       <section className="card px-4 py-3.5">

@@ -32,7 +32,7 @@ function figures(data: Overview, t: Words, format: Format) {
     [
       'traffic',
       t('traffic'),
-      data.rxBps === null ? missing : `${format.bps(data.rxBps)}\u200a/\u200a${format.bps(data.txBps)}`,
+      data.rxBps === null ? missing : `${format.bps(data.rxBps)} / ${format.bps(data.txBps)}`,
       t('trafficInOut'),
     ],
   ] as const;

@@ -17,15 +17,27 @@ export function Overview() {
   return (
     <div className="flex flex-col gap-4">
       <KpiStrip />
-      {isWide && <TracksCard />}
+      {isWide && (
+        <>
+          <div className="grid items-start gap-4 lg:grid-cols-2">
+            <NeedsYou />
+            <RecentSwitches />
+          </div>
+          <TracksCard />
+        </>
+      )}
       <div className="grid gap-4 xl:grid-cols-[minmax(0,1fr)_348px]">
         <div className="order-2 flex min-w-0 flex-col gap-4 xl:order-1">
           {!isWide && <TracksCard />}
           <FleetCharts />
         </div>
         <div className="order-1 flex min-w-0 flex-col gap-4 xl:order-2">
-          <NeedsYou />
-          <RecentSwitches />
+          {!isWide && (
+            <>
+              <NeedsYou />
+              <RecentSwitches />
+            </>
+          )}
           <div className="max-sm:hidden">
             <SitesTable />
           </div>

@@ -48,12 +48,16 @@ interface Row {
   readonly y: number;
 }
 
-function pitchFor(rows: number): number {
-  if (rows <= 7) return 60;
+function pitchFor(rows: number, width: number): number {
+  if (rows <= 7) return width >= 1000 ? 74 : 60;
   return rows <= 12 ? 46 : 36;
 }
 
-function placeRows(stations: readonly StationNode[], pops: number): { rows: Row[]; pitch: number; height: number } {
+function placeRows(
+  stations: readonly StationNode[],
+  pops: number,
+  width: number,
+): { rows: Row[]; pitch: number; height: number } {
   const hubs = stations.filter(({ isHub }) => isHub);
   const branches = stations.filter(({ isHub }) => !isHub);
   const isTwoSided = branches.length > sidesAbove;
@@ -61,7 +65,7 @@ function placeRows(stations: readonly StationNode[], pops: number): { rows: Row[
   const left = branches.slice(0, half);
   const right = [...hubs, ...branches.slice(half)];
   const most = Math.max(left.length, right.length, 1);
-  const pitch = pitchFor(most);
+  const pitch = pitchFor(most, width);
   const height = Math.max(most * pitch, pops * popGap);
   const column = (nodes: readonly StationNode[], side: Row['side']): Row[] => {
     // Every column stands on the same half rows, so that a level track meets no PoP by chance.
@@ -137,7 +141,7 @@ function legsOf(edges: readonly TrackEdge[], rows: readonly Row[], popY: Readonl
 
 /** `wanted` is the width that there is; the answer may be wider when 45 degrees need it. */
 export function layoutTracks(graph: TrackGraph, junctions: Topology['junctions'], wanted: number): TrackLayout {
-  const { rows, pitch, height: rowsHeight } = placeRows(graph.stations, junctions.length);
+  const { rows, pitch, height: rowsHeight } = placeRows(graph.stations, junctions.length, wanted);
   const popY = placeJunctions(junctions, graph.edges, rows, pitch, rowsHeight);
   const legs = legsOf(graph.edges, rows, popY);
   const lanes = Math.max(1, ...legs.map(({ lane }) => lane + 1));

@@ -28,7 +28,8 @@ export interface TimeChartProps {
   readonly format: (value: number) => string;
   readonly tick: (value: number) => string;
   readonly syncId: string;
-  readonly height: number;
+  /** Pixels, or any CSS length. */
+  readonly height: number | string;
   readonly atLeast: number;
   readonly marks?: readonly ChartMark[];
   readonly hasTimes?: boolean;
@@ -37,10 +38,10 @@ export interface TimeChartProps {
 const axisText = { fontSize: 11, fill: 'var(--faint)' } as const;
 
 export function TimeChart(props: TimeChartProps) {
-  const { series, from, to, stepMs, format, tick, syncId, height, atLeast, marks = [], hasTimes = true } = props;
+  const { series, from, to, stepMs, format, tick, syncId, atLeast, marks = [], hasTimes = true } = props;
   const top = axisTop(series, atLeast);
   return (
-    <ResponsiveContainer width="100%" height={height}>
+    <ResponsiveContainer width="100%" height="100%">
       <ComposedChart
         data={chartRows(series, stepMs)}
         syncId={syncId}
