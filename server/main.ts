@@ -43,3 +43,5 @@ async function main(argv: readonly string[]): Promise<number> {
 }
 
 process.exitCode = await main(process.argv.slice(2));
+// A role that is done has closed what it opened; whatever a library still holds does not keep the process.
+setTimeout(() => process.exit(), 1000).unref();

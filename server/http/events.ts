@@ -51,6 +51,11 @@ export function createEvents(bus: Bus, startedAt: string): Events {
     else stream.res.write(text);
   }
 
+  function end(stream: Stream): void {
+    streams.delete(stream);
+    stream.res.end();
+  }
+
   const textOf = ({ seq: id, resource, id: object, version }: Kept): string =>
     `event: changed\nid: ${run}-${id}\ndata: ${JSON.stringify({ resource, ...(object === undefined ? {} : { id: object }), version })}\n\n`;
 
@@ -77,7 +82,7 @@ export function createEvents(bus: Bus, startedAt: string): Events {
         (ended.sessionId !== undefined && actor.sessionId === ended.sessionId) ||
         (ended.tokenId !== undefined && actor.tokenId === ended.tokenId) ||
         (ended.userId !== undefined && actor.userId === ended.userId);
-      if (hit) stream.res.end();
+      if (hit) end(stream);
     }
   });
 
@@ -105,7 +110,7 @@ export function createEvents(bus: Bus, startedAt: string): Events {
   return {
     open(req, res, actor) {
       const own = [...streams].filter((stream) => stream.actor.userId === actor.userId);
-      if (own.length >= mostStreamsPerUser) own[0]?.res.end();
+      if (own.length >= mostStreamsPerUser && own[0]) end(own[0]);
       if (streams.size >= mostStreams) {
         res.writeHead(503, { 'retry-after': '5' }).end();
         return;
@@ -127,7 +132,7 @@ export function createEvents(bus: Bus, startedAt: string): Events {
       clearInterval(ping);
       offChanged();
       offEnded();
-      for (const stream of streams) stream.res.end();
+      for (const stream of streams) end(stream);
     },
   };
 }
