@@ -46,41 +46,43 @@ export function ConsoleShell({ children }: { children: ReactNode }) {
       </a>
       <SideNav items={items} version={me?.version} />
       <div className="flex min-w-0 flex-col max-md:pb-20">
-        <header className="sticky top-0 z-10 flex h-13 items-center gap-3 border-b border-line bg-bg px-4 sm:gap-4 sm:px-6">
-          {here &&
-            (isSection ? (
-              <h1 className="text-[15px] font-semibold">{t(`nav.${here.key}`)}</h1>
-            ) : (
-              <Link href={here.href} prefetch={false} className="text-[15px] text-mute hover:text-text">
-                {t(`nav.${here.key}`)}
-              </Link>
-            ))}
-          <LiveIndicator />
-          {me?.lab && (
-            <span
-              data-testid="lab-badge"
-              className="min-w-0 truncate rounded-full border border-accent px-2.5 py-0.5 text-xs text-accent max-lg:hidden"
+        <header className="sticky top-0 z-10 border-b border-line bg-bg">
+          <div className="flex h-13 items-center gap-3 px-4 sm:gap-4 sm:px-6">
+            {here &&
+              (isSection ? (
+                <h1 className="text-[15px] font-semibold">{t(`nav.${here.key}`)}</h1>
+              ) : (
+                <Link href={here.href} prefetch={false} className="text-[15px] text-mute hover:text-text">
+                  {t(`nav.${here.key}`)}
+                </Link>
+              ))}
+            <LiveIndicator />
+            {me?.lab && (
+              <span
+                data-testid="lab-badge"
+                className="min-w-0 truncate rounded-full border border-accent px-2.5 py-0.5 text-xs text-accent max-lg:hidden"
+              >
+                {t('nav.labBadge')}
+              </span>
+            )}
+            <button
+              type="button"
+              onClick={openPalette}
+              className="ms-auto flex min-h-8 items-center justify-between gap-3 rounded-md border border-line px-2.5 text-xs text-mute hover:border-edge hover:text-text pointer-coarse:min-h-11 sm:min-w-56 xl:min-w-64"
             >
-              {t('nav.labBadge')}
-            </span>
+              <span className="max-sm:hidden">{t('nav.search')}</span>
+              <span className="sm:hidden">{t('nav.searchShort')}</span>
+              <span className="flex gap-1 max-sm:hidden">
+                <Kbd>Ctrl</Kbd>
+                <Kbd>K</Kbd>
+              </span>
+            </button>
+            <UserMenu me={me} />
+          </div>
+          {me?.lab && (
+            <p className="border-t border-line px-4 py-1 text-xs text-accent sm:px-6 lg:hidden">{t('nav.labBadge')}</p>
           )}
-          <button
-            type="button"
-            onClick={openPalette}
-            className="ms-auto flex min-h-8 items-center justify-between gap-3 rounded-md border border-line px-2.5 text-xs text-mute hover:border-edge hover:text-text pointer-coarse:min-h-11 sm:min-w-56 xl:min-w-64"
-          >
-            <span className="max-sm:hidden">{t('nav.search')}</span>
-            <span className="sm:hidden">{t('nav.searchShort')}</span>
-            <span className="flex gap-1 max-sm:hidden">
-              <Kbd>Ctrl</Kbd>
-              <Kbd>K</Kbd>
-            </span>
-          </button>
-          <UserMenu me={me} />
         </header>
-        {me?.lab && (
-          <p className="border-b border-line px-4 py-1 text-xs text-accent sm:px-6 lg:hidden">{t('nav.labBadge')}</p>
-        )}
         <LiveBanner />
         <main id="main" tabIndex={-1} className="min-w-0 flex-1 px-4 py-4 outline-none sm:px-6 sm:py-5">
           {children}

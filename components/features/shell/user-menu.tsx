@@ -21,10 +21,10 @@ export function UserMenu({ me }: { me: Me | undefined }) {
       <button
         type="button"
         popoverTarget="user-menu"
-        aria-label={t('nav.account', { name: me?.name ?? '' })}
+        aria-label={t('nav.account', { initials: initials(me?.name ?? ''), name: me?.name ?? '' })}
         className="grid size-8 shrink-0 place-items-center rounded-full border border-line bg-panel text-xs font-medium hover:border-edge pointer-coarse:size-11"
       >
-        {initials(me?.name ?? '') || '·'}
+        {initials(me?.name ?? '')}
       </button>
       <div
         id="user-menu"

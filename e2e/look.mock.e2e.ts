@@ -1,0 +1,55 @@
+/** Every page at the three widths in both themes: no axe violation, nothing wider than the screen, pictures to look at. */
+import { mkdir } from 'node:fs/promises';
+import AxeBuilder from '@axe-core/playwright';
+import { expect, test } from '@playwright/test';
+import { paths } from '../lib/client/paths.ts';
+
+const pages = {
+  'sign-in': paths.signIn(),
+  overview: paths.overview(),
+  gateways: paths.gateways(),
+  underlay: paths.gateway('gw-3'),
+  overlay: paths.gateway('gw-3', 'overlay'),
+  fec: paths.gateway('gw-3', 'fec'),
+  logs: paths.gateway('gw-3', 'logs'),
+  account: paths.settings(),
+  users: paths.settings('users'),
+  tokens: paths.settings('tokens'),
+  sessions: paths.settings('sessions'),
+  network: paths.settings('network'),
+  lab: paths.lab(),
+  'not-found': '/nowhere',
+} as const;
+
+const widths = { phone: [360, 740], laptop: [1440, 900], wall: [1920, 1080] } as const;
+const folder = 'test-results/look';
+
+test.beforeAll(async () => {
+  await mkdir(folder, { recursive: true });
+});
+
+for (const theme of ['light', 'dark'] as const)
+  for (const [name, path] of Object.entries(pages))
+    test(`${name}, ${theme}: no axe violation, fits every width`, async ({ page, context, baseURL }) => {
+      await context.addCookies([{ name: 'theme', value: theme, url: baseURL ?? '' }]);
+      const faults: string[] = [];
+      page.on('pageerror', (error) => faults.push(String(error)));
+      page.on('console', (message) => {
+        if (message.type() === 'error' && !message.text().includes('404')) faults.push(message.text());
+      });
+      await page.goto(path);
+      if (name !== 'sign-in' && name !== 'not-found')
+        await expect(page.getByTestId('live')).toHaveAttribute('data-live', 'live');
+      await expect(page.locator('.skeleton')).toHaveCount(0);
+      for (const [screen, [width, height]] of Object.entries(widths)) {
+        await page.setViewportSize({ width, height });
+        await page.screenshot({ path: `${folder}/${name}-${screen}-${theme}.png`, fullPage: screen === 'phone' });
+        const over = await page.evaluate(
+          () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+        );
+        expect(over, `${screen} scrolls sideways`).toBeLessThanOrEqual(0);
+        const { violations } = await new AxeBuilder({ page }).analyze();
+        expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target).join(' ')}`)).toEqual([]);
+      }
+      expect(faults).toEqual([]);
+    });
