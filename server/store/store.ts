@@ -2,11 +2,12 @@
  * What the controller keeps. Reads see committed state only; every change goes through `write`, one at a time, and a
  * change that is acknowledged is on disk (SQLite: WAL with synchronous FULL).
  */
-import type { Kysely, Transaction } from 'kysely';
+import type { Kysely } from 'kysely';
 import type { Schema } from './schema.ts';
 
 export type Reader = Kysely<Schema>;
-export type Writer = Transaction<Schema>;
+/** Inside `write` only: everything it does is one transaction. */
+export type Writer = Kysely<Schema>;
 
 /** Raw samples or a bucket of them: series code (index in `seriesNames`) to its figures. */
 export interface Bucket {

@@ -77,10 +77,11 @@ export async function openSqlite(file: string, cacheMb = 64): Promise<Store> {
     return next;
   }
 
-  const inTransaction = <T>(change: () => T): Promise<T> =>
+  /** By hand, not by Kysely: a full disk ends a transaction itself, and a second rollback would hide why. */
+  const inTransaction = <T>(change: () => T | Promise<T>): Promise<T> =>
     alone(async () => {
       writing.exec('BEGIN IMMEDIATE');
-      const result = change();
+      const result = await change();
       writing.exec('COMMIT');
       return result;
     });
@@ -89,7 +90,7 @@ export async function openSqlite(file: string, cacheMb = 64): Promise<Store> {
     read: reader,
     metrics: createMetricStore(reading, writing, inTransaction),
     readOnly: () => refused,
-    write: (change) => alone(() => writer.transaction().execute(change)),
+    write: (change) => inTransaction(() => change(writer)),
     backup: async (target) => {
       await backup(reading, target);
     },
