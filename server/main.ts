@@ -8,6 +8,10 @@ const roles: Record<string, () => Promise<{ role: Role }>> = {
   'lightspeed-proxy': () => import('./roles/lightspeed-proxy.ts'),
   lightspeed: () => import('./roles/lightspeed.ts'),
   lab: () => import('./roles/lab.ts'),
+  audit: () => import('./roles/audit.ts'),
+  backup: () => import('./roles/backup.ts'),
+  restore: () => import('./roles/restore.ts'),
+  doctor: () => import('./roles/doctor.ts'),
 };
 
 async function overview(): Promise<string> {

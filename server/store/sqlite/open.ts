@@ -1,7 +1,7 @@
 /** Opens the embedded store: migrates forward after a backup, two connections (one writes, one reads), one change at a time. */
 import { existsSync } from 'node:fs';
 import { backup, DatabaseSync } from 'node:sqlite';
-import { type ReadOnlyReason, type Store, StoreReadOnly } from '../store.ts';
+import { type Reader, type ReadOnlyReason, type Store, StoreReadOnly } from '../store.ts';
 import { kyselyOver } from './dialect.ts';
 import { createMetricStore } from './metric-store.ts';
 import { migrations } from './migrations.ts';
@@ -100,4 +100,9 @@ export async function openSqlite(file: string, cacheMb = 64): Promise<Store> {
       await writer.destroy();
     },
   };
+}
+
+/** Read-only, beside a controller that may run: for the commands that look at a store. */
+export function openSqliteReader(file: string): Reader {
+  return kyselyOver(new DatabaseSync(file, { readOnly: true }));
 }
