@@ -43,11 +43,10 @@ for (const theme of ['light', 'dark'] as const)
       await expect(page.locator('.skeleton')).toHaveCount(0);
       for (const [screen, [width, height]] of Object.entries(widths)) {
         await page.setViewportSize({ width, height });
+        const over = (): Promise<number> =>
+          page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+        await expect.poll(over, `${screen} scrolls sideways`).toBeLessThanOrEqual(0);
         await page.screenshot({ path: `${folder}/${name}-${screen}-${theme}.png`, fullPage: screen === 'phone' });
-        const over = await page.evaluate(
-          () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-        );
-        expect(over, `${screen} scrolls sideways`).toBeLessThanOrEqual(0);
         const { violations } = await new AxeBuilder({ page }).analyze();
         expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target).join(' ')}`)).toEqual([]);
       }

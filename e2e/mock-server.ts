@@ -5,8 +5,7 @@ import { createServer, Server } from 'node:http';
 import { fileURLToPath } from 'node:url';
 import next from 'next';
 
-process.env['NEXT_DIST'] ??= '.next-mock';
-process.env['NEXT_PUBLIC_API_MOCK'] = '1';
+Object.assign(process.env, { NEXT_DIST: process.env['NEXT_DIST'] ?? '.next-mock', NEXT_PUBLIC_API_MOCK: '1' });
 const port = Number(process.env['PORT'] ?? 4173);
 const dir = fileURLToPath(new URL('..', import.meta.url));
 const worker = await readFile(new URL(import.meta.resolve('msw/mockServiceWorker.js')));

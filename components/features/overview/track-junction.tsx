@@ -21,13 +21,8 @@ export function TrackJunction({ junction, ...pick }: TrackJunctionProps) {
   const stroke = status === 'well' ? 'var(--lit)' : statusColor[status];
   const word = t(`status.${status}`);
   return (
-    <Link
-      href={paths.settings('network')}
-      prefetch={false}
-      aria-label={t('tracks.junction', { name, status: word, sessions })}
-      className="group outline-none"
-      {...pick}
-    >
+    <Link href={paths.settings('network')} prefetch={false} className="group outline-none" {...pick}>
+      <title>{t('tracks.junction', { name, status: word, sessions })}</title>
       <rect x={x - 44} y={y - 32} width="88" height="66" fill="transparent" />
       <circle cx={x} cy={y} r="9" fill="var(--bg)" stroke={stroke} strokeWidth="2.5" />
       <circle cx={x} cy={y} r="3" fill={stroke} />

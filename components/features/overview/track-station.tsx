@@ -44,7 +44,8 @@ export function TrackStation({ station, moved, ...pick }: TrackStationProps) {
           });
   const href = station.gatewayId === null ? paths.gateways({ q: name }) : paths.gateway(station.gatewayId);
   return (
-    <Link href={href} prefetch={false} aria-label={label} className="group outline-none" {...pick}>
+    <Link href={href} prefetch={false} className="group outline-none" {...pick}>
+      <title>{label}</title>
       <rect x={isLeft ? x - 134 : x - 14} y={y - 17} width="148" height="34" fill="transparent" />
       <rect
         x={x - size / 2}

@@ -56,7 +56,11 @@ function SiteRow({ site, mayChange }: { site: Site; mayChange: boolean }) {
       <td>{site.region || tApp('none')}</td>
       <td className="font-mono text-[12.5px] text-mute">{site.lanPrefixes.join(', ') || tApp('none')}</td>
       <td className="num">
-        <Link className="link" href={paths.gateways({ site: site.id })} aria-label={`${site.gateways}, ${t('gateways')}: ${name}`}>
+        <Link
+          className="link"
+          href={paths.gateways({ site: site.id })}
+          aria-label={`${site.gateways}, ${t('gateways')}: ${name}`}
+        >
           {site.gateways}
         </Link>
       </td>

@@ -7,8 +7,8 @@ import { useSites } from '#lib/client/network.ts';
 import { useCreateUser } from '#lib/client/people.ts';
 import type { ConsoleRole } from '#lib/contract/session.ts';
 import { FormDialog } from './form-dialog.tsx';
+import type { NewPassword } from './new-password.ts';
 import { roleOf, roles } from './roles.ts';
-import type { NewPassword } from './users-tab.tsx';
 
 export function UserForm({ onClose, onCreated }: { onClose: () => void; onCreated: (made: NewPassword) => void }) {
   const t = useTranslations('users');

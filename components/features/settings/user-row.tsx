@@ -8,7 +8,7 @@ import { ConfirmButton } from '#components/ui/confirm-button.tsx';
 import { StatusWord } from '#components/ui/status-mark.tsx';
 import { useRemoveUser, useResetPassword, useUpdateUser } from '#lib/client/people.ts';
 import type { User } from '#lib/contract/users.ts';
-import type { NewPassword } from './users-tab.tsx';
+import type { NewPassword } from './new-password.ts';
 
 interface UserRowProps {
   readonly user: User;

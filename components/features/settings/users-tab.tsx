@@ -8,14 +8,10 @@ import { ScrollRegion } from '#components/ui/scroll-region.tsx';
 import type { Me } from '#lib/client/fleet.ts';
 import { useUsers } from '#lib/client/people.ts';
 import { ActionsHead } from './actions-head.tsx';
+import type { NewPassword } from './new-password.ts';
 import { OnceDialog } from './once-dialog.tsx';
 import { UserForm } from './user-form.tsx';
 import { UserRow } from './user-row.tsx';
-
-export interface NewPassword {
-  readonly name: string;
-  readonly password: string;
-}
 
 export function UsersTab({ me }: { me: Me }) {
   const t = useTranslations('users');
