@@ -114,7 +114,6 @@ export type FromNode = z.infer<typeof fromNode>;
 
 /** The netmap travels as the exact bytes that were signed. */
 const signedNetmap = z.object({ body: z.string(), signature: z.string() });
-export type SignedNetmap = z.infer<typeof signedNetmap>;
 
 export const toNode = z.discriminatedUnion('type', [
   z.object({ type: z.literal('challenge'), nonce: z.string() }),

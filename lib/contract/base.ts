@@ -49,6 +49,5 @@ export const page = <T extends z.ZodType>(item: T) =>
   z.object({ items: z.array(item), nextCursor: z.string().nullable() });
 
 export const reference = z.object({ id, name: z.string() });
-export type Reference = z.infer<typeof reference>;
 
 export const done = z.object({ done: z.literal(true) });

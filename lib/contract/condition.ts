@@ -18,7 +18,6 @@ export const cause = z.enum([
   'session-down',
   'no-sessions',
 ]);
-export type Cause = z.infer<typeof cause>;
 
 export const condition = z.object({
   status: nodeStatus,

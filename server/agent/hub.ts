@@ -6,7 +6,14 @@ import { randomBytes } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
-import { type FromNode, fromNode, type NodeEvent, type Telemetry, type ToNode } from '#lib/contract/agent.ts';
+import {
+  agentAccess,
+  type FromNode,
+  fromNode,
+  type NodeEvent,
+  type Telemetry,
+  type ToNode,
+} from '#lib/contract/agent.ts';
 import type { Netmap } from '#lib/netmap/netmap.ts';
 import type { Logger } from '../log.ts';
 import { helloText, verifySignature } from './keys.ts';
@@ -71,6 +78,7 @@ export function createHub(door: NodeDoor, sign: (text: string) => string, log: L
   }
 
   async function take(socket: WebSocket, node: HubNode, message: FromNode): Promise<void> {
+    if (!agentAccess[message.type].kinds.includes(node.kind)) return socket.close(4403, 'not for this kind of node');
     if (message.type === 'telemetry') {
       await door.telemetry(node, message);
       send(socket, { type: 'telemetry-ack', seq: message.seq });
