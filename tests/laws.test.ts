@@ -10,7 +10,10 @@ const files = (pattern: string): string[] => globSync(pattern, { cwd: root });
 
 describe('pure lib', () => {
   it('cannot even name the machine: a dependency with node types would lift that silently', () => {
-    const tsc = spawnSync(join(root, 'node_modules/.bin/tsc'), ['-p', 'tests/fixtures/tsconfig.json'], { cwd: root, encoding: 'utf8' });
+    const tsc = spawnSync(join(root, 'node_modules/.bin/tsc'), ['-p', 'tests/fixtures/tsconfig.json'], {
+      cwd: root,
+      encoding: 'utf8',
+    });
     const errors = tsc.stdout.split('\n').filter((line) => line.includes('impure.ts') && line.includes('error TS'));
     expect(errors.length, tsc.stdout).toBe(9);
     expect(tsc.stdout.split('\n').filter((line) => /^lib\/.*error TS/.test(line))).toEqual([]);
@@ -33,18 +36,27 @@ describe('names', () => {
   });
 
   it('keep files small enough to read: none over 400 lines', () => {
-    const long = files('{app,components,lib,server,bench,scripts,mock-api,e2e}/**/*.{ts,tsx}').filter((path) => read(path).split('\n').length > 400);
+    const long = files('{app,components,lib,server,bench,scripts,mock-api,e2e}/**/*.{ts,tsx}').filter(
+      (path) => read(path).split('\n').length > 400,
+    );
     expect(long).toEqual([]);
   });
 
   it('have no barrel outside the engine', () => {
-    expect(files('{app,components,lib,server,mock-api}/**/index.{ts,tsx}').filter((path) => !path.startsWith('lib/engine/'))).toEqual([]);
+    expect(
+      files('{app,components,lib,server,mock-api}/**/index.{ts,tsx}').filter((path) => !path.startsWith('lib/engine/')),
+    ).toEqual([]);
   });
 });
 
 describe('dependencies (case I7)', () => {
-  const manifest = JSON.parse(read('package.json')) as Record<'dependencies' | 'devDependencies' | 'allowScripts', Record<string, unknown>>;
-  const lock = JSON.parse(read('package-lock.json')) as { packages: Record<string, { hasInstallScript?: boolean; version?: string; resolved?: string; link?: boolean }> };
+  const manifest = JSON.parse(read('package.json')) as Record<
+    'dependencies' | 'devDependencies' | 'allowScripts',
+    Record<string, unknown>
+  >;
+  const lock = JSON.parse(read('package-lock.json')) as {
+    packages: Record<string, { hasInstallScript?: boolean; version?: string; resolved?: string; link?: boolean }>;
+  };
 
   it('are pinned exactly, from the registry alone', () => {
     for (const [name, version] of Object.entries({ ...manifest.dependencies, ...manifest.devDependencies })) {
@@ -66,7 +78,11 @@ describe('dependencies (case I7)', () => {
 describe('documents', () => {
   it('name only paths that exist', () => {
     const missing = ['README.md', 'CONTRIBUTING.md', ...files('docs/**/*.md')].flatMap((document) =>
-      [...read(document).matchAll(/`((?:app|components|lib|server|mock-api|e2e|bench|docs|scripts|tests|bin)\/[\w./()[\]-]*)`/g)]
+      [
+        ...read(document).matchAll(
+          /`((?:app|components|lib|server|mock-api|e2e|bench|docs|scripts|tests|bin)\/[\w./()[\]-]*)`/g,
+        ),
+      ]
         .map((match) => match[1] ?? '')
         .filter((path) => !existsSync(join(root, path.replace(/\/$/, ''))))
         .map((path) => `${document}: ${path}`),
