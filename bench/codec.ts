@@ -20,7 +20,7 @@ function nsPerPacket(run: () => void): number {
   return Math.round(rounds.slice(1).toSorted((a, b) => a - b)[ROUNDS >> 1] as number);
 }
 
-function headerFigures(version: 1 | 2): { encode: number; decode: number } {
+function headerFigures(version: 1 | 2): { encodeNs: number; decodeNs: number } {
   const header = {
     ...emptyHeader(version),
     srcIp: 0xc0a80164,
@@ -32,13 +32,13 @@ function headerFigures(version: 1 | 2): { encode: number; decode: number } {
   const bytes = new Uint8Array(26 + PAYLOAD_BYTES);
   const decoded = emptyHeader();
   return {
-    encode: nsPerPacket(() => {
+    encodeNs: nsPerPacket(() => {
       for (let i = 0; i < COUNT; i++) {
         header.sequence = i & 0xffff;
         encodeHeader(header, bytes);
       }
     }),
-    decode: nsPerPacket(() => {
+    decodeNs: nsPerPacket(() => {
       for (let i = 0; i < COUNT; i++) decodeHeader(bytes, bytes.length, decoded);
     }),
   };
@@ -56,29 +56,33 @@ function decodeGroups(payload: Uint8Array, parity: Uint8Array): void {
   }
 }
 
-export async function run(): Promise<object> {
+const method = 'Median of 9 rounds of 20,000 packets of 1,200 bytes in one process, no sockets.';
+
+export async function runFec(): Promise<object> {
   const payload = new Uint8Array(26 + PAYLOAD_BYTES).map((_, i) => i * 7);
   const parity = new Uint8Array(PAYLOAD_BYTES + 2);
   const encoder = new ParityEncoder(GROUP);
-  const encode = nsPerPacket(() => {
+  const encodeNs = nsPerPacket(() => {
     for (let i = 0; i < COUNT; i++) if (encoder.add(payload, 26, PAYLOAD_BYTES)) encoder.writeParity(parity, 0);
   });
   const accumulator = new XorAccumulator(PAYLOAD_BYTES);
-  const fast = nsPerPacket(() => {
+  const fastNs = nsPerPacket(() => {
     for (let i = 0; i < COUNT; i++) accumulator.add(payload, 26, PAYLOAD_BYTES);
   });
   const target = new Uint8Array(PAYLOAD_BYTES);
   const source = payload.subarray(26);
-  const slow = nsPerPacket(() => {
+  const byteByByteNs = nsPerPacket(() => {
     for (let i = 0; i < COUNT; i++) xorBytesSlow(target, source);
   });
   return {
-    unit: 'ns per packet, payload 1200 bytes',
-    headerV1: headerFigures(1),
-    headerV2: headerFigures(2),
-    fec: { groupSize: GROUP, encode, decode: nsPerPacket(() => decodeGroups(payload, parity)) },
-    xor: { fast, byteByByte: slow, ratio: Math.round((slow / fast) * 10) / 10 },
+    method,
+    groupSize: GROUP,
+    encodeNs,
+    decodeNs: nsPerPacket(() => decodeGroups(payload, parity)),
+    xor: { fastNs, byteByByteNs, ratio: Math.round((byteByByteNs / fastNs) * 10) / 10 },
   };
 }
 
-if (import.meta.main) console.log(JSON.stringify(await run(), null, 2));
+export async function run(): Promise<object> {
+  return { method, headerV1: headerFigures(1), headerV2: headerFigures(2), fec: await runFec() };
+}

@@ -85,13 +85,11 @@ export async function run(): Promise<object> {
   const { child, port } = await startProxy();
   try {
     return {
-      unit: 'packets/s through one proxy, payload 1200 bytes',
-      v1: await packetsPerSecond(port, 0),
-      v2K8: await packetsPerSecond(port, 8),
+      method: 'Median of 5 rounds of 1 s over loopback, 64 packets of 1,200 bytes under way, one proxy process.',
+      v1PacketsPerSecond: await packetsPerSecond(port, 0),
+      v2K8PacketsPerSecond: await packetsPerSecond(port, 8),
     };
   } finally {
     child.kill('SIGTERM');
   }
 }
-
-if (import.meta.main) console.log(JSON.stringify(await run(), null, 2));

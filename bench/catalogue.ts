@@ -1,0 +1,68 @@
+/** Every bench by name, each loaded only when it runs. */
+
+export interface BenchOptions {
+  readonly agents: number;
+  readonly seconds: number;
+  readonly profile: string | undefined;
+  readonly progress: (text: string) => void;
+}
+
+export interface Bench {
+  readonly summary: string;
+  /** Runs when no name is given. */
+  readonly quick: boolean;
+  readonly run: (options: BenchOptions) => Promise<object>;
+}
+
+export const catalogue: Readonly<Record<string, Bench>> = {
+  start: {
+    summary: 'start times of the whole system, memory 30 s later',
+    quick: true,
+    run: async () => (await import('./start.ts')).run(),
+  },
+  codec: {
+    summary: 'ns per packet in the LightSpeed codec and FEC',
+    quick: true,
+    run: async () => (await import('./codec.ts')).run(),
+  },
+  fec: {
+    summary: 'ns per packet in FEC alone (part of codec)',
+    quick: false,
+    run: async () => (await import('./codec.ts')).runFec(),
+  },
+  proxy: {
+    summary: 'packets per second through one proxy',
+    quick: true,
+    run: async () => (await import('./proxy.ts')).run(),
+  },
+  ingest: {
+    summary: 'samples per second into the store',
+    quick: true,
+    run: async () => (await import('./ingest.ts')).run(),
+  },
+  api: {
+    summary: 'API latency on a quiet controller',
+    quick: true,
+    run: async () => (await import('./api.ts')).run(),
+  },
+  'page-weight': {
+    summary: 'what each page of the console loads',
+    quick: true,
+    run: async () => (await import('./page-weight.ts')).run(),
+  },
+  'change-to-screen': {
+    summary: 'from a change to the screen',
+    quick: true,
+    run: async () => (await import('./change-to-screen.ts')).run(),
+  },
+  memory: {
+    summary: 'memory of every process of the lab, by kind',
+    quick: false,
+    run: async () => (await import('./memory.ts')).run(),
+  },
+  fleet: {
+    summary: 'virtual agents against a real controller',
+    quick: false,
+    run: async (options) => (await import('./fleet.ts')).runFleet(options),
+  },
+};
