@@ -2,6 +2,7 @@
 
 import { isoOrNull } from '../time.ts';
 import type { Fleet } from './fleet.ts';
+import { leastExpected } from './loss-window.ts';
 import { type TunnelRow, tunnelLoss } from './tunnel-view.ts';
 import type { LinkFacts, NodeFacts } from './verdict.ts';
 
@@ -20,6 +21,7 @@ export function linkLoss(
   tunnels: readonly TunnelRow[],
   link: string,
   now: number,
+  least = 1,
 ): { rxPct: number | null; txPct: number | null } {
   const sum = { rx: { expected: 0, lost: 0 }, tx: { expected: 0, lost: 0 } };
   for (const tunnel of tunnels) {
@@ -31,7 +33,7 @@ export function linkLoss(
     }
   }
   const pct = (way: { expected: number; lost: number }): number | null =>
-    way.expected > 0 ? (100 * way.lost) / way.expected : null;
+    way.expected >= least ? (100 * way.lost) / way.expected : null;
   return { rxPct: pct(sum.rx), txPct: pct(sum.tx) };
 }
 
@@ -45,7 +47,8 @@ export function factsOf(
   const live = fleet.node(node.id);
   const state = live?.state;
   const links: LinkFacts[] = (node.kind === 'gateway' ? (state?.links ?? []) : []).map((link) => {
-    const loss = linkLoss(fleet, tunnels, link.name, now);
+    // One lost packet of the first forty is no verdict.
+    const loss = linkLoss(fleet, tunnels, link.name, now, leastExpected);
     return {
       name: link.name,
       kind: link.kind,
