@@ -47,6 +47,7 @@ export function PaletteDialog({ items, onClose }: { items: readonly NavItem[]; o
     <Dialog label={t('palette.title')} onClose={onClose} className="mt-[12vh]">
       <Command shouldFilter={false} label={t('palette.title')} loop>
         <Command.Input
+          data-first
           value={query}
           onValueChange={setQuery}
           placeholder={t('palette.placeholder')}
