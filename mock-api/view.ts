@@ -3,7 +3,7 @@ import type { Condition, NodeStatus } from '#lib/contract/condition.ts';
 import type { Gateway, GatewayRow, OverlayTunnel, UnderlayLink } from '#lib/contract/gateways.ts';
 import type { Db } from './db.ts';
 import { activeTunnel, bps, bytesPerPacket, count, isDown, jitterMs, lossPct, residualPct, rttMs } from './measure.ts';
-import type { MockGateway, MockLink, MockTunnel } from './seed/fleet.ts';
+import type { MockGateway, MockLink, MockSite, MockTunnel } from './seed/fleet.ts';
 
 const thresholdPct = 2;
 const iso = (at: number): string => new Date(at).toISOString();
@@ -68,9 +68,20 @@ const sampledAt = (gateway: MockGateway, at: number): string | null => {
   return iso(gateway.state === 'offline' ? gateway.offlineSince : at - 400);
 };
 
+const siteMaps = new WeakMap<Db, Map<string, MockSite>>();
+
+export function siteOf(db: Db, id: string): MockSite | undefined {
+  let map = siteMaps.get(db);
+  if (map?.size !== db.sites.length) {
+    map = new Map(db.sites.map((site) => [site.id, site]));
+    siteMaps.set(db, map);
+  }
+  return map.get(id);
+}
+
 function summary(db: Db, gateway: MockGateway, at: number) {
   const conditions = conditionsOf(gateway, at);
-  const site = db.sites.find(({ id }) => id === gateway.siteId);
+  const site = siteOf(db, gateway.siteId);
   return {
     id: gateway.id,
     name: gateway.name,

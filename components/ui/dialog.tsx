@@ -1,5 +1,5 @@
 'use client';
-/** A modal on the platform's own <dialog>: focus stays inside, Escape closes, focus returns. */
+/** A modal on the platform's own <dialog>: focus starts at `data-first`, stays inside, Escape closes, focus returns. */
 import { type ReactNode, useEffect, useRef } from 'react';
 import { cx } from './class-names.ts';
 
@@ -15,6 +15,7 @@ export function Dialog({ label, onClose, children, className }: DialogProps) {
   useEffect(() => {
     const dialog = ref.current;
     if (dialog && !dialog.open) dialog.showModal();
+    dialog?.querySelector<HTMLElement>('[data-first]')?.focus();
     return () => dialog?.close();
   }, []);
   return (

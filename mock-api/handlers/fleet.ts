@@ -2,7 +2,7 @@ import type { NodeStatus } from '#lib/contract/condition.ts';
 import type { Overview, Topology } from '#lib/contract/overview.ts';
 import type { Db } from '../db.ts';
 import { activeTunnel, isDown, lossPct, rttMs } from '../measure.ts';
-import { conditionsOf, rowOf, statusOf } from '../view.ts';
+import { conditionsOf, rowOf, siteOf, statusOf } from '../view.ts';
 
 const rank: Record<NodeStatus, number> = { down: 0, offline: 1, degraded: 2, pending: 3, well: 4 };
 
@@ -36,7 +36,7 @@ export function overview(db: Db): Overview {
       .flatMap((gateway) =>
         conditionsOf(gateway, at).map((condition) => ({
           gateway: { id: gateway.id, name: gateway.name },
-          site: { id: gateway.siteId, name: db.sites.find(({ id }) => id === gateway.siteId)?.name ?? '' },
+          site: { id: gateway.siteId, name: siteOf(db, gateway.siteId)?.name ?? '' },
           condition,
         })),
       )
@@ -56,7 +56,7 @@ export function topology(db: Db): Topology {
   return {
     sampledAt: new Date(at - 400).toISOString(),
     stations: db.gateways.map((gateway) => {
-      const site = db.sites.find(({ id }) => id === gateway.siteId);
+      const site = siteOf(db, gateway.siteId);
       const row = rowOf(db, gateway, at);
       return {
         siteId: gateway.siteId,

@@ -4,6 +4,7 @@ import dynamic from 'next/dynamic';
 import Link from 'next/link';
 import { useTranslations } from 'next-intl';
 import { QueryState } from '#components/kit/query-state.tsx';
+import { SectionLoading } from '#components/kit/section-loading.tsx';
 import { SkeletonRows } from '#components/ui/skeleton.tsx';
 import { TabLinks } from '#components/ui/tab-links.tsx';
 import { useGateway } from '#lib/client/gateways.ts';
@@ -13,8 +14,14 @@ import { GatewayHeader } from './gateway-header.tsx';
 import { OverlayTab } from './overlay-tab.tsx';
 import { UnderlayTab } from './underlay-tab.tsx';
 
-const FecTab = dynamic(() => import('./fec-tab.tsx').then((module) => module.FecTab), { ssr: false });
-const LogsTab = dynamic(() => import('./logs-tab.tsx').then((module) => module.LogsTab), { ssr: false });
+const FecTab = dynamic(() => import('./fec-tab.tsx').then((module) => module.FecTab), {
+  ssr: false,
+  loading: SectionLoading,
+});
+const LogsTab = dynamic(() => import('./logs-tab.tsx').then((module) => module.LogsTab), {
+  ssr: false,
+  loading: SectionLoading,
+});
 
 export function GatewayDetail({ id, tab }: { id: string; tab: GatewayTab }) {
   const t = useTranslations();

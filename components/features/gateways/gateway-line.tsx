@@ -2,6 +2,7 @@
 'use client';
 import Link from 'next/link';
 import { useTranslations } from 'next-intl';
+import { memo } from 'react';
 import { ageMs, isOld } from '#components/kit/age.tsx';
 import { missing } from '#components/kit/number-format.ts';
 import { useFormat } from '#components/kit/use-format.ts';
@@ -10,7 +11,7 @@ import { paths } from '#lib/client/paths.ts';
 import type { GatewayRow } from '#lib/contract/gateways.ts';
 
 /** The cells of one gateway; on a phone some of them make the second line of its card. */
-export function GatewayLine({ row, now }: { row: GatewayRow; now: number | null }) {
+export const GatewayLine = memo(function GatewayLine({ row, now }: { row: GatewayRow; now: number | null }) {
   const t = useTranslations();
   const format = useFormat();
   const age = now === null ? null : ageMs(row.sampledAt, now);
@@ -48,10 +49,7 @@ export function GatewayLine({ row, now }: { row: GatewayRow; now: number | null 
       <div role="cell" className={number}>
         {row.rxBps === null ? missing : `${format.bps(row.rxBps)} / ${format.bps(row.txBps)}`}
       </div>
-      <div
-        role="cell"
-        className="whitespace-nowrap text-xs text-mute max-md:order-4 max-md:self-end md:text-end md:text-base"
-      >
+      <div role="cell" className="whitespace-nowrap text-xs text-mute max-md:order-4 text-end md:text-base">
         {age === null ? missing : format.duration(age)}
       </div>
       <div role="cell" className={`order-5 col-span-3 truncate text-sm text-mute md:hidden ${old}`}>
@@ -61,4 +59,4 @@ export function GatewayLine({ row, now }: { row: GatewayRow; now: number | null 
       </div>
     </>
   );
-}
+});

@@ -55,7 +55,7 @@ export function KpiStrip() {
                   <span
                     className={cx(
                       'font-medium sm:whitespace-nowrap tracking-[-0.01em]',
-                      key === 'traffic' ? 'text-[15px]/8 sm:text-[17px]/8' : 'text-[22px]/8',
+                      key === 'traffic' ? 'text-[15px]/5 sm:text-[17px]/8' : 'text-[22px]/8',
                     )}
                   >
                     {value}

@@ -157,7 +157,8 @@ export function layoutTracks(graph: TrackGraph, junctions: Topology['junctions']
   const least = labelWidth + need('left') + (hasRight ? need('right') + labelWidth : clearOfLabel);
   const spare = Math.max(0, wanted - least);
   const leftX = labelWidth;
-  const popX = leftX + need('left') + spare * (hasRight ? 0.5 : 0.75);
+  const isRightBound = legs.some(({ side }) => side === 'right');
+  const popX = leftX + need('left') + spare * (isRightBound ? 0.5 : 0.85);
   const width = Math.max(wanted, least);
   const rightX = width - labelWidth;
 

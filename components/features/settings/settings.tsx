@@ -3,15 +3,28 @@
 import dynamic from 'next/dynamic';
 import { useTranslations } from 'next-intl';
 import { QueryState } from '#components/kit/query-state.tsx';
+import { SectionLoading } from '#components/kit/section-loading.tsx';
 import { TabLinks } from '#components/ui/tab-links.tsx';
 import { type Me, useMe } from '#lib/client/fleet.ts';
 import { paths, type SettingsTab, settingsTabs } from '#lib/client/paths.ts';
 import { AccountTab } from './account-tab.tsx';
 
-const UsersTab = dynamic(() => import('./users-tab.tsx').then((module) => module.UsersTab), { ssr: false });
-const TokensTab = dynamic(() => import('./tokens-tab.tsx').then((module) => module.TokensTab), { ssr: false });
-const SessionsTab = dynamic(() => import('./sessions-tab.tsx').then((module) => module.SessionsTab), { ssr: false });
-const NetworkTab = dynamic(() => import('./network-tab.tsx').then((module) => module.NetworkTab), { ssr: false });
+const UsersTab = dynamic(() => import('./users-tab.tsx').then((module) => module.UsersTab), {
+  ssr: false,
+  loading: SectionLoading,
+});
+const TokensTab = dynamic(() => import('./tokens-tab.tsx').then((module) => module.TokensTab), {
+  ssr: false,
+  loading: SectionLoading,
+});
+const SessionsTab = dynamic(() => import('./sessions-tab.tsx').then((module) => module.SessionsTab), {
+  ssr: false,
+  loading: SectionLoading,
+});
+const NetworkTab = dynamic(() => import('./network-tab.tsx').then((module) => module.NetworkTab), {
+  ssr: false,
+  loading: SectionLoading,
+});
 
 export function tabsFor(role: Me['role']): readonly SettingsTab[] {
   return settingsTabs.filter((tab) => tab !== 'users' || role === 'admin' || role === 'auditor');

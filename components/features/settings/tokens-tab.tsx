@@ -81,7 +81,7 @@ function TokenRow({ token }: { token: Token }) {
       <td className="font-medium">{name}</td>
       <td>{token.owner.name}</td>
       <td>{tRole(token.role)}</td>
-      <td>{token.readOnly ? t('readOnly') : t('readWrite')}</td>
+      <td>{token.readOnly ? t('read') : t('readWrite')}</td>
       <td className="text-mute">
         <Ago at={token.createdAt} />
       </td>

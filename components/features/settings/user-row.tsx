@@ -42,7 +42,9 @@ export function UserRow({ user, mayChange, showOnce }: UserRowProps) {
       </td>
       <td className="whitespace-nowrap">{t(`role.${user.role}`)}</td>
       <td className="text-mute">
-        {user.sites.length === 0 ? t('users.allSites') : user.sites.map((site) => site.name).join(', ')}
+        {user.role !== 'site-manager'
+          ? t('users.allSites')
+          : user.sites.map((site) => site.name).join(', ') || t('app.none')}
       </td>
       <td>
         <StatusWord mark={user.status === 'active' ? 'well' : 'pending'} word={t(`users.${user.status}`)} />

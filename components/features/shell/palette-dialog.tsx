@@ -3,7 +3,7 @@
 import { Command } from 'cmdk';
 import { useRouter } from 'next/navigation';
 import { useTranslations } from 'next-intl';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { useDebounced } from '#components/kit/use-debounced.ts';
 import { Dialog } from '#components/ui/dialog.tsx';
 import { StatusMark } from '#components/ui/status-mark.tsx';
@@ -22,6 +22,8 @@ export function PaletteDialog({ items, onClose }: { items: readonly NavItem[]; o
   const t = useTranslations();
   const router = useRouter();
   const [query, setQuery] = useState('');
+  const [picked, setPicked] = useState<string | null>(null);
+  const isByHand = useRef(false);
   const asked = useDebounced(query.trim(), 120);
   const gateways = useGatewayRows({ q: asked, sort: 'name' }, 8);
   const matches = (text: string): boolean => text.toLowerCase().includes(query.trim().toLowerCase());
@@ -43,13 +45,40 @@ export function PaletteDialog({ items, onClose }: { items: readonly NavItem[]; o
   ].filter(({ label }) => matches(label));
   const found = gateways.data?.items ?? [];
 
+  // The first answer is chosen until a person moves; answers that arrive later move it along.
+  const values = [
+    ...found.map(({ id }) => id),
+    ...pages.map(({ key }) => `page-${key}`),
+    ...actions.map(({ label }) => label),
+  ];
+  const selected = picked !== null && values.includes(picked) ? picked : (values[0] ?? '');
+  const byHand = (): void => {
+    isByHand.current = true;
+  };
+
   return (
     <Dialog label={t('palette.title')} onClose={onClose} className="mt-[12vh]">
-      <Command shouldFilter={false} label={t('palette.title')} loop>
+      <Command
+        shouldFilter={false}
+        label={t('palette.title')}
+        loop
+        value={selected}
+        onValueChange={(value) => {
+          if (isByHand.current) setPicked(value);
+        }}
+        onKeyDownCapture={(event) => {
+          if (event.key.startsWith('Arrow')) byHand();
+        }}
+        onPointerMove={byHand}
+      >
         <Command.Input
           data-first
           value={query}
-          onValueChange={setQuery}
+          onValueChange={(text) => {
+            isByHand.current = false;
+            setPicked(null);
+            setQuery(text);
+          }}
           placeholder={t('palette.placeholder')}
           className="w-full border-b border-line bg-transparent px-4 py-3.5 outline-none"
         />
