@@ -113,7 +113,7 @@ test('stations and PoPs keep their distance', () => {
 
 test('the same fleet always draws the same, whatever the order of the rows', () => {
   const one = topology(9, true);
-  const turned: Topology = { ...one, stations: [...one.stations].reverse(), tracks: [...one.tracks].reverse() };
+  const turned: Topology = { ...one, stations: one.stations.toReversed(), tracks: one.tracks.toReversed() };
   const sorted = (layout: TrackLayout) =>
     [...layout.tracks].sort((a, b) => a.id.localeCompare(b.id)).map(({ points }) => points);
   expect(sorted(draw(turned))).toEqual(sorted(draw(one)));
