@@ -69,7 +69,12 @@ export function createIngest(store: Store): Ingest {
           if (!fresh[index]) continue;
           counters.samples += row.values.size;
           const result = rollup.add(row);
-          for (const [level, bucket] of result.closed) closed.set(level, [...(closed.get(level) ?? []), bucket]);
+          for (const [level, bucket] of result.closed) {
+            const others = closed.get(level);
+            // Every series of the fleet closes in the same second: one list that grows, not a copy for each.
+            if (others) others.push(bucket);
+            else closed.set(level, [bucket]);
+          }
           for (const [level, late] of result.late)
             await store.metrics.append([], new Map([[level, [merged(level, late)]]]));
         }
