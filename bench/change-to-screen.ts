@@ -13,7 +13,7 @@ import { type Lane, openLane } from './http-lane.ts';
 import { type Ready, withLiveSystem } from './live-system.ts';
 
 const ROUNDS = 10;
-const PAUSE_MS = 3000;
+const PAUSE_MS = 2000;
 const WITHIN_MS = 30_000;
 
 const wires = z.object({

@@ -18,10 +18,10 @@ const processes = z.object({ items: z.array(z.object({ name: z.string(), pid: z.
 
 export type Ready = z.infer<typeof ready>;
 
-/** Answers how long it took, ms. What it prints goes to stderr. */
+/** Answers how long it took, ms. Its progress goes to stderr; the sign-in it prints is for a person. */
 export async function runScript(name: 'up' | 'down', ...args: string[]): Promise<number> {
   const started = performance.now();
-  const child = spawn(process.execPath, [join(scripts, `${name}.ts`), ...args], { stdio: ['ignore', 2, 2] });
+  const child = spawn(process.execPath, [join(scripts, `${name}.ts`), ...args], { stdio: ['ignore', 'ignore', 2] });
   const code = await new Promise((resolve) => child.once('exit', resolve));
   if (code !== 0) throw new Error(`${name} ${args.join(' ')} ended with ${String(code)}`);
   return Math.round(performance.now() - started);

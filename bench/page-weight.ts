@@ -1,9 +1,10 @@
 /**
  * What the first visit to each page loads. Method: a live system with the lab; Chromium with an empty cache for every page,
- * signed in by cookie (not for /sign-in). Every answer from before the first byte to SETTLE_MS after the load event counts:
- * `load` has finished by then, links in view have been prefetched, the first API calls are answered; the live stream has no end
- * and is not counted. JavaScript is every answer of that type; `gzip` is zlib level 6 over the decoded body, whatever the server
- * compressed; `transferred` is what came over the wire.
+ * signed in by cookie (not for /sign-in). Every answer until SETTLE_MS after the load event counts: links in view have been
+ * prefetched by then and the first API calls are answered. What the live data fetches anew within that time (the same address,
+ * but for its range of time) is counted apart, and the live stream itself, which has no end, not at all. `jsAtLoad` is the
+ * JavaScript that came before the load event; `gzip` is zlib level 6 over the decoded body, whatever the server compressed;
+ * `transferred` is what came over the wire.
  */
 import { gzipSync } from 'node:zlib';
 import type { Browser, Response } from '@playwright/test';
@@ -14,7 +15,9 @@ import { type Ready, withLiveSystem } from './live-system.ts';
 const SETTLE_MS = 3000;
 
 interface Loaded {
-  readonly path: string;
+  /** The same for every fetch of the same thing. */
+  readonly address: string;
+  readonly atLoad: boolean;
   readonly kind: 'js' | 'css' | 'font' | 'document' | 'api' | 'other';
   readonly bytes: number;
   readonly gzipBytes: number;
@@ -29,12 +32,14 @@ function kindOf(path: string, type: string): Loaded['kind'] {
   return type.includes('html') ? 'document' : 'other';
 }
 
-async function loadedFrom(response: Response): Promise<Loaded> {
-  const path = new URL(response.url()).pathname;
+async function loadedFrom(response: Response, atLoad: boolean): Promise<Loaded> {
+  const { pathname: path, searchParams } = new URL(response.url());
+  for (const moving of ['from', 'to']) searchParams.delete(moving);
   const body = await response.body().catch(() => Buffer.alloc(0));
   const { responseBodySize } = await response.request().sizes();
   return {
-    path,
+    address: `${response.request().method()} ${path}?${searchParams}`,
+    atLoad,
     kind: kindOf(path, response.headers()['content-type'] ?? ''),
     bytes: body.length,
     gzipBytes: body.length === 0 ? 0 : gzipSync(body, { level: 6 }).length,
@@ -49,13 +54,18 @@ async function weigh(browser: Browser, storageState: Awaited<ReturnType<typeof s
   const context = await browser.newContext(storageState ? { storageState } : {});
   const page = await context.newPage();
   const pending: Promise<Loaded>[] = [];
+  let atLoad = true;
+  page.once('load', () => {
+    atLoad = false;
+  });
   page.on('response', (response) => {
     const endless = (response.headers()['content-type'] ?? '').includes('event-stream');
-    if (!endless && !response.url().startsWith('data:')) pending.push(loadedFrom(response));
+    if (!endless && !response.url().startsWith('data:')) pending.push(loadedFrom(response, atLoad));
   });
   await page.goto(url, { waitUntil: 'load' });
   await new Promise((resolve) => setTimeout(resolve, SETTLE_MS));
-  const all = await Promise.all(pending);
+  const answers = await Promise.all(pending);
+  const all = [...new Map(answers.toReversed().map((item) => [item.address, item])).values()];
   const timing = await page.evaluate(() => {
     const [entry] = performance.getEntriesByType('navigation' as never) as unknown as { loadEventEnd: number }[];
     const paint = performance.getEntriesByName('first-contentful-paint')[0];
@@ -65,12 +75,17 @@ async function weigh(browser: Browser, storageState: Awaited<ReturnType<typeof s
   const js = all.filter((item) => item.kind === 'js');
   return {
     requests: all.length,
+    fetchedAnew: answers.length - all.length,
     requestsByKind: Object.fromEntries(
       [...Map.groupBy(all, (item) => item.kind)].map(([kind, some]) => [kind, some.length]),
     ),
     jsFiles: js.length,
     jsKib: kib(js, (item) => item.bytes),
     jsGzipKib: kib(js, (item) => item.gzipBytes),
+    jsAtLoadGzipKib: kib(
+      js.filter((item) => item.atLoad),
+      (item) => item.gzipBytes,
+    ),
     totalGzipKib: kib(all, (item) => item.gzipBytes),
     totalTransferredKib: kib(all, (item) => item.transferredBytes),
     ...timing,
