@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import { cx } from './class-names.ts';
 
-/** Wide content that scrolls by itself; reachable by keyboard, so that it can be scrolled without a pointer. */
+/** Wide content that scrolls by itself; reachable by keyboard, so that it can be scrolled without a pointer; positioned, so that hidden text is clipped too. */
 export function ScrollRegion({
   label,
   className,
@@ -16,7 +16,7 @@ export function ScrollRegion({
       aria-label={label}
       // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- scrolled by the arrow keys
       tabIndex={0}
-      className={cx('overflow-x-auto', className)}
+      className={cx('relative overflow-x-auto', className)}
     >
       {children}
     </section>
