@@ -49,13 +49,15 @@ export async function topology(deps: Deps, call: Call): Promise<Topology> {
       since: view.since,
     };
   });
+  const lit = new Map<string, (typeof tracks)[number]>();
+  for (const track of tracks) if (track.active && !lit.has(track.gatewayId)) lit.set(track.gatewayId, track);
   const reached = new Set(tracks.map((track) => track.popId));
   const pops = (await readPops(deps)).filter((pop) => siteIds === null || reached.has(pop.id));
   const newest = Math.max(...[...deps.fleet.nodes().values()].map((node) => node.receivedAt ?? 0), 0);
   return {
     sampledAt: newest > 0 ? iso(newest) : null,
     stations: rows.map((row) => {
-      const active = tracks.find((track) => track.gatewayId === row.id && track.active);
+      const active = lit.get(row.id);
       return {
         siteId: row.site_id,
         siteName: row.site_name,
