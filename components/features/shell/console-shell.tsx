@@ -28,7 +28,9 @@ export function ConsoleShell({ children }: { children: ReactNode }) {
   const { data: me } = useMe();
   const { state } = useLive();
   const [opened, setOpened] = useState<'palette' | 'help' | null>(null);
-  const items = useMemo(() => navItems(me?.lab === true), [me?.lab]);
+  // The lab's wires lie outside a site manager's reach.
+  const hasLab = me?.lab === true && me.role !== 'site-manager';
+  const items = useMemo(() => navItems(hasLab), [hasLab]);
   const openPalette = useCallback(() => setOpened('palette'), []);
   const openHelp = useCallback(() => setOpened('help'), []);
   const close = useCallback(() => setOpened(null), []);
