@@ -10,6 +10,7 @@ import { TabLinks } from '#components/ui/tab-links.tsx';
 import { useGateway } from '#lib/client/gateways.ts';
 import { type GatewayTab, gatewayTabs, paths } from '#lib/client/paths.ts';
 import { problemOf } from '#lib/client/problem.ts';
+import { GatewayActions } from './gateway-actions.tsx';
 import { GatewayHeader } from './gateway-header.tsx';
 import { OverlayTab } from './overlay-tab.tsx';
 import { UnderlayTab } from './underlay-tab.tsx';
@@ -39,7 +40,7 @@ export function GatewayDetail({ id, tab }: { id: string; tab: GatewayTab }) {
     <QueryState query={query} skeleton={<SkeletonRows rows={12} label={t('app.loading')} />}>
       {(gateway) => (
         <>
-          <GatewayHeader gateway={gateway} />
+          <GatewayHeader gateway={gateway} actions={<GatewayActions id={gateway.id} name={gateway.name} />} />
           <TabLinks
             label={t('gateway.tabs')}
             current={tab}

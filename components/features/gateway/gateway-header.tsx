@@ -1,5 +1,6 @@
 'use client';
 import { useTranslations } from 'next-intl';
+import type { ReactNode } from 'react';
 import { Age, useIsOld } from '#components/kit/age.tsx';
 import { Moment } from '#components/kit/moment.tsx';
 import { useFormat } from '#components/kit/use-format.ts';
@@ -8,7 +9,7 @@ import { StatusWord } from '#components/ui/status-mark.tsx';
 import type { Gateway } from '#lib/contract/gateways.ts';
 import { ConditionList } from './condition-list.tsx';
 
-export function GatewayHeader({ gateway }: { gateway: Gateway }) {
+export function GatewayHeader({ gateway, actions }: { gateway: Gateway; actions?: ReactNode }) {
   const t = useTranslations();
   const format = useFormat();
   const { enforced, intended } = gateway.netmap;
@@ -38,6 +39,7 @@ export function GatewayHeader({ gateway }: { gateway: Gateway }) {
             {t.rich('gateway.dataOld', { age: () => <Age at={gateway.sampledAt} /> })}
           </span>
         )}
+        {actions}
       </div>
       <ConditionList gateway={gateway} />
       <dl className="flex flex-wrap gap-x-6 gap-y-1 text-sm">

@@ -1,10 +1,10 @@
 'use client';
 import { useTranslations } from 'next-intl';
+import type { Enrolment } from '#components/kit/enrolment-dialog.tsx';
 import { useFieldError } from '#components/kit/form-problem.tsx';
 import { SelectField, TextField } from '#components/ui/text-field.tsx';
 import { useCreateGateway } from '#lib/client/gateways.ts';
 import { useSites } from '#lib/client/network.ts';
-import type { Enrolment } from './enrolment-dialog.tsx';
 import { FormDialog } from './form-dialog.tsx';
 
 export function GatewayForm({ onClose, onCreated }: { onClose: () => void; onCreated: (made: Enrolment) => void }) {

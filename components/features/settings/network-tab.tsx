@@ -1,10 +1,10 @@
 'use client';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
+import { type Enrolment, EnrolmentDialog } from '#components/kit/enrolment-dialog.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { Card } from '#components/ui/card.tsx';
 import type { Me } from '#lib/client/fleet.ts';
-import { type Enrolment, EnrolmentDialog } from './enrolment-dialog.tsx';
 import { GatewayForm } from './gateway-form.tsx';
 import { PopForm } from './pop-form.tsx';
 import { PopTable } from './pop-table.tsx';

@@ -1,5 +1,6 @@
 'use client';
 import { useTranslations } from 'next-intl';
+import type { Enrolment } from '#components/kit/enrolment-dialog.tsx';
 import { notify } from '#components/kit/notify.ts';
 import { ProblemText } from '#components/kit/problem-text.tsx';
 import { QueryState } from '#components/kit/query-state.tsx';
@@ -9,7 +10,6 @@ import { ScrollRegion } from '#components/ui/scroll-region.tsx';
 import { StatusWord } from '#components/ui/status-mark.tsx';
 import { type Pop, usePops, useRemovePop, useRenewPopEnrolment } from '#lib/client/network.ts';
 import { ActionsHead } from './actions-head.tsx';
-import type { Enrolment } from './enrolment-dialog.tsx';
 
 interface PopTableProps {
   readonly mayChange: boolean;

@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { Ago } from '#components/kit/age.tsx';
 import { Moment } from '#components/kit/moment.tsx';
 import { notify } from '#components/kit/notify.ts';
+import { OnceDialog } from '#components/kit/once-dialog.tsx';
 import { ProblemText } from '#components/kit/problem-text.tsx';
 import { QueryState } from '#components/kit/query-state.tsx';
 import { Button } from '#components/ui/button.tsx';
@@ -13,7 +14,6 @@ import { ScrollRegion } from '#components/ui/scroll-region.tsx';
 import { useRevokeToken, useTokens } from '#lib/client/people.ts';
 import type { Token } from '#lib/contract/users.ts';
 import { ActionsHead } from './actions-head.tsx';
-import { OnceDialog } from './once-dialog.tsx';
 import { TokenForm } from './token-form.tsx';
 
 export function TokensTab() {

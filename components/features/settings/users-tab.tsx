@@ -1,6 +1,7 @@
 'use client';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
+import { OnceDialog } from '#components/kit/once-dialog.tsx';
 import { QueryState } from '#components/kit/query-state.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { Card } from '#components/ui/card.tsx';
@@ -9,7 +10,6 @@ import type { Me } from '#lib/client/fleet.ts';
 import { useUsers } from '#lib/client/people.ts';
 import { ActionsHead } from './actions-head.tsx';
 import type { NewPassword } from './new-password.ts';
-import { OnceDialog } from './once-dialog.tsx';
 import { UserForm } from './user-form.tsx';
 import { UserRow } from './user-row.tsx';
 
