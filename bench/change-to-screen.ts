@@ -3,7 +3,7 @@
  * MutationObserver that notes the clock when the text or state it waits for is in the document; browser, bench and system share
  * one clock. Link: `POST /api/v1/lab/links/{id}` cuts a wire and restores it, ROUNDS times; `cutToScreen` runs from before the
  * request, `noticedToScreen` from the moment at which the gateway itself noticed (the link's `since`), which is the console's
- * own share. Rename: from before a PATCH to the new name on the page.
+ * own share; what is not on the screen within WITHIN_MS counts as missed. Rename: from before a PATCH to the new name on the page.
  */
 import type { Page } from '@playwright/test';
 import * as z from 'zod';
@@ -30,13 +30,16 @@ interface Waited {
 }
 
 /** Runs in the browser, so it is text: its clock when the element first has that attribute, or that text where none is named. */
-const watch = `({ selector, attribute, value, withinMs }) => new Promise((resolve, reject) => {
+const watch = `({ selector, attribute, value, withinMs }) => new Promise((resolve) => {
   const now = () => {
     const element = document.querySelector(selector);
     return (attribute === null ? element?.textContent : element?.getAttribute(attribute)) === value;
   };
   if (now()) return resolve(Date.now());
-  const timer = setTimeout(() => reject(new Error(selector + ' is not ' + value)), withinMs);
+  const timer = setTimeout(() => {
+    observer.disconnect();
+    resolve(null);
+  }, withinMs);
   const observer = new MutationObserver(() => {
     if (!now()) return;
     observer.disconnect();
@@ -46,8 +49,9 @@ const watch = `({ selector, attribute, value, withinMs }) => new Promise((resolv
   observer.observe(document.body, { subtree: true, childList: true, attributes: true, characterData: true });
 })`;
 
-const seen = (page: Page, waited: Waited): Promise<number> =>
-  page.evaluate<number>(`(${watch})(${JSON.stringify({ ...waited, withinMs: WITHIN_MS })})`);
+/** Null: not within WITHIN_MS. */
+const seen = (page: Page, waited: Waited): Promise<number | null> =>
+  page.evaluate<number | null>(`(${watch})(${JSON.stringify({ ...waited, withinMs: WITHIN_MS })})`);
 
 const pause = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, PAUSE_MS + Math.random() * 1000));
 
@@ -59,8 +63,8 @@ async function send(lane: Lane, method: string, path: string, body?: object): Pr
 
 async function links(page: Page, lane: Lane, wire: { id: string; link: string }, gatewayId: string): Promise<object> {
   const figures = {
-    down: { cut: [] as number[], noticed: [] as number[] },
-    up: { cut: [] as number[], noticed: [] as number[] },
+    down: { cut: [] as number[], noticed: [] as number[], missed: 0 },
+    up: { cut: [] as number[], noticed: [] as number[], missed: 0 },
   };
   for (let round = 0; round < ROUNDS; round++) {
     for (const way of ['down', 'up'] as const) {
@@ -69,6 +73,10 @@ async function links(page: Page, lane: Lane, wire: { id: string; link: string },
       const asked = Date.now();
       await send(lane, 'POST', `/lab/links/${wire.id}`, { down: way === 'down' });
       const at = await shown;
+      if (at === null) {
+        figures[way].missed += 1;
+        continue;
+      }
       const { underlay } = detail.parse(await send(lane, 'GET', `/gateways/${gatewayId}`));
       const since = underlay.links.find((link) => link.name === wire.link)?.since ?? null;
       figures[way].cut.push(at - asked);
@@ -76,24 +84,35 @@ async function links(page: Page, lane: Lane, wire: { id: string; link: string },
     }
   }
   return {
-    down: { cutToScreen: spread(figures.down.cut), noticedToScreen: spread(figures.down.noticed) },
-    up: { restoredToScreen: spread(figures.up.cut), noticedToScreen: spread(figures.up.noticed) },
+    down: {
+      cutToScreen: spread(figures.down.cut),
+      noticedToScreen: spread(figures.down.noticed),
+      missed: figures.down.missed,
+    },
+    up: {
+      restoredToScreen: spread(figures.up.cut),
+      noticedToScreen: spread(figures.up.noticed),
+      missed: figures.up.missed,
+    },
   };
 }
 
 async function renames(page: Page, lane: Lane, gatewayId: string): Promise<object> {
   const { name } = detail.parse(await send(lane, 'GET', `/gateways/${gatewayId}`));
   const ms: number[] = [];
+  let missed = 0;
   for (let round = 0; round < ROUNDS; round++) {
     await pause();
     const value = `${name}-${round}`;
     const shown = seen(page, { selector: '[data-testid="gateway-header"] h1', attribute: null, value });
     const asked = Date.now();
     await send(lane, 'PATCH', `/gateways/${gatewayId}`, { name: value });
-    ms.push((await shown) - asked);
+    const at = await shown;
+    if (at === null) missed += 1;
+    else ms.push(at - asked);
   }
   await send(lane, 'PATCH', `/gateways/${gatewayId}`, { name });
-  return { requestToScreen: spread(ms) };
+  return { requestToScreen: spread(ms), missed };
 }
 
 export async function changesToScreen(system: Ready): Promise<object> {
