@@ -39,8 +39,19 @@ export function cpuSeconds(pid: number): number {
   return (Number(fields[11] ?? 0) + Number(fields[12] ?? 0)) / TICKS_PER_SECOND;
 }
 
+/** How long its main thread was ready to run while others had the cores. */
+const waitedSeconds = (pid: number): number => Number(read(pid, 'schedstat').split(' ')[1] ?? 0) / 1e9;
+
+export interface Cost {
+  readonly rssMedianMb: number | null;
+  readonly rssMaxMb: number | null;
+  readonly cpuPct: number | null;
+  /** Of the time, waiting for a core that others had: above a few percent the latencies are those of a busy machine. */
+  readonly waitedForCpuPct: number | null;
+}
+
 export interface CostWatch {
-  stop(): { rssMedianMb: number | null; rssMaxMb: number | null; cpuPct: number | null };
+  stop(): Cost;
 }
 
 /** CPU is percent of one core. */
@@ -48,6 +59,7 @@ export function watchCost(pid: number): CostWatch {
   const rss: number[] = [];
   const started = performance.now();
   const cpu = cpuSeconds(pid);
+  const waited = waitedSeconds(pid);
   const look = (): void => {
     const now = rssMb(pid);
     if (now !== null) rss.push(now);
@@ -58,8 +70,13 @@ export function watchCost(pid: number): CostWatch {
     stop() {
       clearInterval(timer);
       look();
-      const cpuPct = round((100_000 * (cpuSeconds(pid) - cpu)) / (performance.now() - started));
-      return { rssMedianMb: quantile(rss, 0.5), rssMaxMb: quantile(rss, 1), cpuPct };
+      const pct = (seconds: number): number | null => round((100_000 * seconds) / (performance.now() - started));
+      return {
+        rssMedianMb: quantile(rss, 0.5),
+        rssMaxMb: quantile(rss, 1),
+        cpuPct: pct(cpuSeconds(pid) - cpu),
+        waitedForCpuPct: pct(waitedSeconds(pid) - waited),
+      };
     },
   };
 }
