@@ -11,7 +11,11 @@ export function createEvents(db: Db) {
   const versions = Object.fromEntries(resources.map((name) => [name, 1])) as Record<Resource, number>;
   return sse<Events>('/api/v1/events', ({ client }) => {
     const send = (event: keyof Events, data: unknown): void => client.send({ event, data: data as string });
-    const hello: HelloEvent = { versions, startedAt: new Date(db.startedAt).toISOString() };
+    const hello: HelloEvent = {
+      versions,
+      startedAt: new Date(db.startedAt).toISOString(),
+      at: new Date().toISOString(),
+    };
     send('hello', hello);
     setInterval(() => {
       if (sessionStorage.getItem('mock-silent') !== null) return;

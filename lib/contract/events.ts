@@ -19,6 +19,8 @@ export interface HelloEvent {
   readonly versions: Readonly<Record<Resource, number>>;
   /** Controller start, RFC 3339: another value than before means that it restarted. */
   readonly startedAt: string;
+  /** The controller's clock, RFC 3339. */
+  readonly at: string;
 }
 
 export interface ChangedEvent {

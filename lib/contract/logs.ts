@@ -46,6 +46,8 @@ export const logs = {
         gateway: id.optional(),
         pop: id.optional(),
         level: logLevel.optional(),
+        /** One event, or several with commas. */
+        event: z.string().max(200).optional(),
         q: z.string().max(100).optional(),
         from: time.optional(),
         to: time.optional(),

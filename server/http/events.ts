@@ -99,7 +99,7 @@ export function createEvents(bus: Bus, startedAt: string): Events {
       for (const event of kept) if (event.seq > from && mayHear(stream.actor, event)) write(stream, textOf(event));
       return;
     }
-    const hello: HelloEvent = { versions, startedAt };
+    const hello: HelloEvent = { versions, startedAt, at: new Date().toISOString() };
     // No id on a hello of a resumed stream: dropping in the middle must not skip what follows.
     write(
       stream,

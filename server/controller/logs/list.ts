@@ -1,10 +1,11 @@
 /** What happened, newest first, within the actor's sites. */
-import type { LogEntry, LogLevel } from '#lib/contract/logs.ts';
+import { type LogEntry, type LogLevel, logEvent } from '#lib/contract/logs.ts';
 import type { Reader } from '../../store/store.ts';
 import { allow } from '../access/allow.ts';
 import type { Call } from '../call.ts';
 import { decodeCursor, pageOf } from '../cursor.ts';
 import type { Deps } from '../deps.ts';
+import { badField } from '../fault.ts';
 import { contains } from '../like.ts';
 import { iso } from '../time.ts';
 import { levelRank } from './add.ts';
@@ -18,7 +19,16 @@ export interface LogQuery {
   readonly q?: string | undefined;
   readonly from?: string | undefined;
   readonly to?: string | undefined;
-  readonly events?: readonly string[];
+  readonly event?: string | undefined;
+}
+
+function parseEvents(text: string): string[] {
+  return text.split(',').map((part) => {
+    const event = logEvent.safeParse(part.trim());
+    if (!event.success)
+      throw badField('event', `"${part.trim()}" is not an event; known are ${logEvent.options.join(', ')}.`);
+    return event.data;
+  });
 }
 
 export async function readLogs(
@@ -46,7 +56,7 @@ export async function readLogs(
   const nodeId = input.gateway ?? input.pop;
   if (nodeId !== undefined) query = query.where('log_entry.node_id', '=', nodeId);
   if (input.level !== undefined) query = query.where('log_entry.level_rank', '>=', levelRank[input.level]);
-  if (input.events !== undefined) query = query.where('log_entry.event', 'in', input.events);
+  if (input.event !== undefined) query = query.where('log_entry.event', 'in', parseEvents(input.event));
   if (input.from !== undefined) query = query.where('log_entry.at', '>=', Date.parse(input.from));
   if (input.to !== undefined) query = query.where('log_entry.at', '<', Date.parse(input.to));
   if (input.q !== undefined) {
