@@ -14,6 +14,7 @@ import {
 } from '#lib/contract/agent.ts';
 import type { Logger } from '../log.ts';
 import { helloText, type SigningKey } from './keys.ts';
+import { parseJson } from './parse-json.ts';
 
 const firstRetryMs = 250;
 const mostRetryMs = 10_000;
@@ -169,12 +170,4 @@ export function createDialer(options: DialerOptions): Dialer {
       });
     },
   };
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -17,6 +17,7 @@ import {
 import type { Netmap } from '#lib/netmap/netmap.ts';
 import type { Logger } from '../log.ts';
 import { helloText, verifySignature } from './keys.ts';
+import { parseJson } from './parse-json.ts';
 
 export interface HubNode {
   readonly id: string;
@@ -182,12 +183,4 @@ export function createHub(door: NodeDoor, sign: (text: string) => string, log: L
       sockets.close();
     },
   };
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

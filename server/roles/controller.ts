@@ -1,7 +1,7 @@
 /** `signalbox controller`: API, console, live stream, agent channel, STUN. */
 import { Server } from 'node:http';
 import { resolve } from 'node:path';
-import { authBridge } from '../auth-bridge.ts';
+import { authBridge } from '#lib/contract/auth-bridge.ts';
 import { type ControllerConfig, defaultRetention } from '../config.ts';
 import { createController } from '../context.ts';
 import { createLogger } from '../log.ts';

@@ -6,10 +6,10 @@ import { startPopDataplane } from '#server/runtime/pop-dataplane.ts';
 import { openedRanges } from '#server/runtime/pop-policy.ts';
 import type { PopEvent, PopSnapshot } from '#server/runtime/pop-report.ts';
 import { silentLog } from '#server/runtime/runtime-log.ts';
-import { stopSignal } from '#server/runtime/stop-signal.ts';
 import { errorCode } from '#server/runtime/udp.ts';
 import { cidr4, endpoint, integer, option, readArgs } from './args.ts';
 import { type Role, UsageError } from './role.ts';
+import { untilStopped } from './stop.ts';
 
 const STATS_MS = 1000;
 const DEFAULT_PPS = 10_000;
@@ -51,7 +51,7 @@ async function run(argv: readonly string[]): Promise<number> {
     pps: values.pps,
     bps: values.bps,
   };
-  const stop = stopSignal();
+  const stop = untilStopped();
   const plane = await start(values.listen, rules, (event) => {
     const { type, ...fields } = event;
     out.event(type, fields, `${event.at} ${type} ${event.session}`);

@@ -6,9 +6,9 @@ import { startGatewayDataplane } from '#server/runtime/gateway-dataplane.ts';
 import type { GatewaySnapshot } from '#server/runtime/gateway-report.ts';
 import { type LineOutput, lineOutput } from '#server/runtime/line-output.ts';
 import { silentLog } from '#server/runtime/runtime-log.ts';
-import { stopSignal } from '#server/runtime/stop-signal.ts';
 import { type ArgValues, endpoint, integer, option, readArgs } from './args.ts';
 import { type Role, UsageError } from './role.ts';
+import { untilStopped } from './stop.ts';
 
 const STATS_MS = 1000;
 const READY_WITHIN_MS = 2000;
@@ -80,7 +80,7 @@ async function run(argv: readonly string[]): Promise<number> {
   const { values } = readArgs(argv, options);
   const netmap = netmapOf(values);
   const out = lineOutput('lightspeed', values.json);
-  const stop = stopSignal();
+  const stop = untilStopped();
   let ready = false;
   const held: (() => void)[] = [];
   const plane = await startGatewayDataplane({

@@ -2,7 +2,7 @@
 
 import { isoOrNull } from '../time.ts';
 import type { Fleet } from './fleet.ts';
-import { leastExpected } from './loss-window.ts';
+import { leastExpected, worse } from './loss-window.ts';
 import { type TunnelRow, tunnelLoss } from './tunnel-view.ts';
 import type { LinkFacts, NodeFacts } from './verdict.ts';
 
@@ -12,8 +12,6 @@ export interface JudgedNode {
   readonly enrolled_at: number | null;
   readonly last_seen_at: number | null;
 }
-
-const worse = (a: number | null, b: number | null): number | null => (a === null ? b : b === null ? a : Math.max(a, b));
 
 /** Loss of one link in both directions, all its sessions together. */
 export function linkLoss(

@@ -12,6 +12,10 @@ interface Mark {
   readonly lost: number;
 }
 
+/** The worse of two directions; unknown is not better than known. */
+export const worse = (a: number | null, b: number | null): number | null =>
+  a === null ? b : b === null ? a : Math.max(a, b);
+
 export interface LossWindow {
   push(at: number, expected: number, lost: number): void;
   /** What was expected and lost within the window; null while nothing was expected. */

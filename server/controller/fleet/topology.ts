@@ -1,13 +1,13 @@
 /** The track diagram's data: stations, junctions and the sessions between them. */
+
 import type { Topology } from '#lib/contract/overview.ts';
 import { allow } from '../access/allow.ts';
 import type { Call } from '../call.ts';
 import type { Deps } from '../deps.ts';
 import { readPops } from '../pops/list.ts';
 import { iso } from '../time.ts';
+import { worse } from './loss-window.ts';
 import { tunnelRows, viewTunnel } from './tunnel-view.ts';
-
-const worse = (a: number | null, b: number | null): number | null => (a === null ? b : b === null ? a : Math.max(a, b));
 
 export async function topology(deps: Deps, call: Call): Promise<Topology> {
   const { siteIds } = await allow(deps, call, 'fleet.topology');

@@ -3,6 +3,7 @@
 import type { NodeStatus } from '#lib/contract/condition.ts';
 import type { GatewayRow } from '#lib/contract/gateways.ts';
 import type { Deps } from '../deps.ts';
+import { worse } from '../fleet/loss-window.ts';
 import { type TunnelRow, tunnelLoss } from '../fleet/tunnel-view.ts';
 import { iso, isoOrNull } from '../time.ts';
 
@@ -16,7 +17,6 @@ interface Row {
   readonly site_name: string;
 }
 
-const worse = (a: number | null, b: number | null): number | null => (a === null ? b : b === null ? a : Math.max(a, b));
 const total = (values: readonly (number | null)[]): number | null => {
   const known = values.filter((value) => value !== null);
   return known.length === 0 ? null : known.reduce((sum, value) => sum + value, 0);

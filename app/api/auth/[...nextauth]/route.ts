@@ -1,21 +1,12 @@
 /** Sign-in and sign-out. The cookie's JWT holds nothing but the id of a session row that the controller can end. */
+
 import NextAuth, { type NextAuthOptions } from 'next-auth';
 import Credentials from 'next-auth/providers/credentials';
+import { type AuthBridge, authBridge } from '#lib/contract/auth-bridge.ts';
 
-interface AuthBridge {
-  readonly secret: string;
-  signIn(
-    email: string,
-    password: string,
-    ip: string | null,
-    userAgent: string | null,
-  ): Promise<{ sid: string } | 'wrong' | 'unavailable'>;
-  signOut(sid: string): Promise<void>;
-}
-
-/** Put there by the controller before it serves a page; see server/auth-bridge.ts. */
+/** Put there by the controller before it serves a page; see lib/contract/auth-bridge.ts. */
 const bridge = (): AuthBridge => {
-  const found = (globalThis as Record<symbol, unknown>)[Symbol.for('signalbox.auth')];
+  const found = (globalThis as Record<symbol, unknown>)[authBridge];
   if (!found) throw new Error('The controller has not started.');
   return found as AuthBridge;
 };

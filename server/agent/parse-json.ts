@@ -1,0 +1,8 @@
+/** Undefined for text that is not JSON: the parser of the contract then refuses it like anything else. */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
