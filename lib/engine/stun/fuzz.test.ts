@@ -1,0 +1,53 @@
+/** Case T12 for STUN: any bytes, and bytes that begin like STUN, are answered, read or refused, and never throw. */
+import * as fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { readBindingResponse, respondToBinding } from './binding.ts';
+
+const seconds = Number(process.env['FUZZ_SECONDS'] ?? 1);
+const limits = { numRuns: 10_000_000, interruptAfterTimeLimit: seconds * 1000, markInterruptAsFailure: false };
+const timeout = seconds * 1000 + 20_000;
+
+const id = new Uint8Array(12).fill(7);
+const shaped = fc
+  .record({
+    type: fc.constantFrom([0, 1], [1, 1], [1, 17], [0, 17]),
+    attributes: fc.array(
+      fc.record({
+        type: fc.constantFrom([0, 1], [0, 0x20], [0x80, 0x22], [0, 6], [0xff, 0xff]),
+        length: fc.nat(40),
+        body: fc.uint8Array({ maxLength: 40 }),
+      }),
+      { maxLength: 5 },
+    ),
+    lie: fc.boolean(),
+  })
+  .map(({ type, attributes, lie }) => {
+    const body = attributes.flatMap((one) => [...one.type, 0, lie ? one.length : one.body.length, ...one.body]);
+    while (body.length % 4 !== 0) body.push(0);
+    return Uint8Array.of(...type, body.length >> 8, body.length & 255, 0x21, 0x12, 0xa4, 0x42, ...id, ...body);
+  });
+const datagram = fc.oneof(
+  fc.uint8Array({ maxLength: 600 }),
+  shaped,
+  fc.constantFrom(0, 255).map((fill) => new Uint8Array(65_535).fill(fill)),
+);
+
+it('a response is an address or nothing', { timeout }, () => {
+  fc.assert(
+    fc.property(datagram, (bytes) => {
+      const mapped = readBindingResponse(bytes, bytes.length, id);
+      if (mapped) expect(mapped.port).toBeLessThanOrEqual(0xffff);
+    }),
+    limits,
+  );
+});
+
+it('a request is answered with fewer than 64 bytes or with none', { timeout }, () => {
+  const out = new Uint8Array(64);
+  fc.assert(
+    fc.property(datagram, (bytes) => {
+      expect(respondToBinding(bytes, bytes.length, { family: 4, ip: 1, port: 2 }, out)).toBeLessThanOrEqual(44);
+    }),
+    limits,
+  );
+});
