@@ -22,7 +22,7 @@ export default defineConfig({
       {
         test: {
           name: 'it',
-          include: ['lib/**/*.it.test.ts', 'server/**/*.it.test.ts', 'tests/**/*.it.test.ts'],
+          include: ['lib/**/*.it.test.ts', 'server/**/*.it.test.ts', 'tests/**/*.it.test.ts', 'bench/**/*.it.test.ts'],
           environment: 'node',
           testTimeout: 60_000,
           hookTimeout: 60_000,

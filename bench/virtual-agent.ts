@@ -28,9 +28,14 @@ export interface Enrolled {
   readonly key: SigningKey;
 }
 
-export async function enrolVirtual(url: string, token: string, name: string): Promise<Enrolled> {
+export async function enrolVirtual(
+  url: string,
+  token: string,
+  name: string,
+  software: string = virtualSoftware,
+): Promise<Enrolled> {
   const key = deviceKey();
-  const body = { token, kind: 'gateway', publicKey: key.publicKey, hostname: name, software: virtualSoftware };
+  const body = { token, kind: 'gateway', publicKey: key.publicKey, hostname: name, software };
   const response = await fetch(`${url}/api/v1/enrol`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },

@@ -15,7 +15,8 @@ afterEach(async () => {
 async function firstLink(virtualAgents: boolean, says: string): Promise<{ up: boolean; reason: string; id: string }> {
   const started = (box = await startController({ virtualAgents }));
   const { id, token } = await started.gateway('store', await started.site('Store'));
-  const enrolled = await enrolVirtual(started.url, token, 'store');
+  // Enrolled as what the controller takes, so that the channel alone decides.
+  const enrolled = await enrolVirtual(started.url, token, 'store', virtualAgents ? virtualSoftware : software);
   return new Promise((resolve) => {
     agent = startVirtualAgent({
       url: started.url,
@@ -34,6 +35,13 @@ describe('virtual agents', () => {
     expect(link).toEqual({ up: false, reason: '4401 refused' });
     const { body } = await (box as TestController).call('GET', `/gateways/${id}`);
     expect(body).toMatchObject({ connectedAt: null, sampledAt: null, underlay: { links: [] } });
+  });
+
+  it('cannot even enrol there', async () => {
+    const started = (box = await startController());
+    const { token } = await started.gateway('store', await started.site('Store'));
+    await expect(enrolVirtual(started.url, token, 'store')).rejects.toThrow('410');
+    await expect(enrolVirtual(started.url, token, 'store', software), 'the token was not spent').resolves.toBeDefined();
   });
 
   it('have a controller of their own, which refuses a real gateway', async () => {

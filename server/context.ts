@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import type { AuthBridge } from '#lib/contract/auth-bridge.ts';
 import type { Netmap } from '#lib/netmap/netmap.ts';
 import { createHub } from './agent/hub.ts';
@@ -69,6 +70,7 @@ export async function createController(config: ControllerConfig): Promise<Contro
     publicKey: key.publicKey,
     stun: stun ? [stun.address] : [],
     version,
+    takes: (software: string) => software.startsWith('signalbox-virtual/') === config.virtualAgents,
   };
   const deps: Deps = { ...base, evaluator: createEvaluator(base) };
 
@@ -88,7 +90,7 @@ export async function createController(config: ControllerConfig): Promise<Contro
   const hub = createHub(
     {
       find: (id) => knownNode(deps, id),
-      accepts: (hello) => hello.software.startsWith('signalbox-virtual/') === config.virtualAgents,
+      accepts: (hello) => deps.takes(hello.software),
       connected: (node, hello, address) => nodeConnected(deps, node, { ...hello, address }),
       disconnected: (node, cause) => nodeDisconnected(deps, node, cause),
       telemetry: (node, message) => telemetry.take(node, message),
@@ -172,7 +174,16 @@ export async function createController(config: ControllerConfig): Promise<Contro
       offNetmap();
       offRevoked();
       events.close();
-      await hub.close();
+      // Nodes' samples wait for a flush, and the hub waits for them.
+      let drained = false;
+      const hubClosed = hub.close().finally(() => {
+        drained = true;
+      });
+      while (!drained) {
+        await deps.ingest.flush();
+        await wait(20);
+      }
+      await hubClosed;
       server.closeAllConnections();
       await new Promise<void>((resolve) => server.close(() => resolve()));
       await stun?.close();

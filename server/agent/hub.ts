@@ -59,6 +59,8 @@ export function createHub(door: NodeDoor, sign: (text: string) => string, log: L
   const sockets = new WebSocketServer({ noServer: true, maxPayload: mostMessageBytes, perMessageDeflate: false });
   const live = new Map<string, WebSocket>();
   const due = new Set<string>();
+  /** Work of every connection, so that closing can wait for what has begun. */
+  const busy = new Set<Promise<void>>();
   let timer: NodeJS.Timeout | undefined;
   /** The store closes after the hub: nothing more is written then, and the next start forgets connections anyway. */
   let closing = false;
@@ -114,6 +116,11 @@ export function createHub(door: NodeDoor, sign: (text: string) => string, log: L
     const nonce = randomBytes(32).toString('base64url');
     let node: HubNode | null = null;
     let queue: Promise<void> = Promise.resolve();
+    const track = (work: Promise<void>): Promise<void> => {
+      busy.add(work);
+      void work.finally(() => busy.delete(work));
+      return work;
+    };
     let silence = setTimeout(() => socket.close(4408, 'no hello'), helloWithinMs);
     const heard = (): void => {
       clearTimeout(silence);
@@ -128,8 +135,9 @@ export function createHub(door: NodeDoor, sign: (text: string) => string, log: L
       }
       const message = parsed.data;
       // In order, and never two at once for a node.
-      queue = queue
+      const work = queue
         .then(async () => {
+          if (closing) return;
           if (node) {
             heard();
             return take(socket, node, message);
@@ -142,20 +150,23 @@ export function createHub(door: NodeDoor, sign: (text: string) => string, log: L
           log.error({ err: error, node: node?.id, type: message.type }, 'a message could not be kept');
           socket.close(4500, 'not kept; send again');
         });
+      queue = track(work);
     });
     socket.on('error', (error) => log.debug({ err: error, node: node?.id }, 'agent channel'));
     socket.on('close', (code) => {
       clearTimeout(silence);
-      void queue
-        .then(async () => {
-          if (!node || closing || live.get(node.id) !== socket) return;
-          live.delete(node.id);
-          await door.disconnected(
-            node,
-            code === 1000 || code === 1001 ? 'closed' : code === 1006 ? 'connection-lost' : `code-${code}`,
-          );
-        })
-        .catch((error: unknown) => log.error({ err: error }, 'a disconnect could not be kept'));
+      void track(
+        queue
+          .then(async () => {
+            if (!node || closing || live.get(node.id) !== socket) return;
+            live.delete(node.id);
+            await door.disconnected(
+              node,
+              code === 1000 || code === 1001 ? 'closed' : code === 1006 ? 'connection-lost' : `code-${code}`,
+            );
+          })
+          .catch((error: unknown) => log.error({ err: error }, 'a disconnect could not be kept')),
+      );
     });
     send(socket, { type: 'challenge', nonce });
   }
@@ -181,6 +192,7 @@ export function createHub(door: NodeDoor, sign: (text: string) => string, log: L
       clearTimeout(timer);
       for (const socket of sockets.clients) socket.terminate();
       sockets.close();
+      await Promise.all(busy);
     },
   };
 }

@@ -26,4 +26,6 @@ export interface Deps {
   readonly publicKey: string;
   readonly stun: readonly { readonly ip: string; readonly port: number }[];
   readonly version: string;
+  /** Whether this controller takes a node that says it runs `software`: real ones, or virtual ones, never both. */
+  readonly takes: (software: string) => boolean;
 }

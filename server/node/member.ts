@@ -30,6 +30,7 @@ export interface Member {
 }
 
 const reportMs = 1000;
+const soonestMs = 250;
 
 export async function joinFleet(options: MemberOptions): Promise<Member> {
   const { identity, log } = options;
@@ -99,16 +100,26 @@ export async function joinFleet(options: MemberOptions): Promise<Member> {
   });
   dialer.event(nodeEvent('started', 'info', { software }));
 
-  const timer = setInterval(() => {
+  let reportedAt = 0;
+  let timer: NodeJS.Timeout;
+  const report = (): void => {
     const { at, samples, state } = options.report();
     dialer.telemetry(at, samples, state);
-  }, reportMs);
+    reportedAt = performance.now();
+    timer = setTimeout(report, reportMs);
+  };
+  timer = setTimeout(report, reportMs);
 
   return {
-    event: (event) => dialer.event(event),
+    event(event) {
+      dialer.event(event);
+      // What just happened is on the screen at once, not a second later.
+      clearTimeout(timer);
+      timer = setTimeout(report, Math.max(0, soonestMs - (performance.now() - reportedAt)));
+    },
     status: () => ({ connected, netmapVersion: enforced?.version ?? null, since }),
     async close() {
-      clearInterval(timer);
+      clearTimeout(timer);
       await queue;
       await dialer.close();
     },

@@ -17,7 +17,7 @@ import { type UnderlayLink, underlayLink } from './underlay-link.ts';
 
 const TICK_MS = 10;
 const LINK_TICK_MS = 100;
-const STUN_MS = 1000;
+const STUN_MS = 500;
 const EGRESS_IDLE_MS = 60_000;
 const MAX_EGRESS_FLOWS = 1024;
 const FIN_WAIT_MS = 300;

@@ -4,8 +4,8 @@ import type { GatewayMember } from './gateway-member.ts';
 import type { GatewayEvent, GatewayLinkSnapshot, LinkCause } from './gateway-report.ts';
 import type { UnderlayLink } from './underlay-link.ts';
 
-/** A STUN answer says that the link was up this recently. */
-const STUN_FRESH_MS = 3500;
+/** A STUN answer says that the link was up this recently: four probes without an answer, and it is not. */
+const STUN_FRESH_MS = 2200;
 /** A link that has just been opened is not called down before this. */
 const START_MS = 5000;
 

@@ -21,6 +21,7 @@ export async function enrolNode(
   input: Input,
 ): Promise<{ nodeId: string; name: string; controllerKey: string }> {
   const now = deps.now();
+  if (!deps.takes(input.software)) throw new Fault('GONE', 'This controller does not take nodes of that kind.');
   const node = await deps.store.write(async (db) => {
     const spent = await db
       .updateTable('enrolment')

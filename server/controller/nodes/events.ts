@@ -24,6 +24,8 @@ export async function takeEvents(deps: Deps, node: KnownNode, events: readonly N
     .select('site_id')
     .where('id', '=', node.id)
     .executeTakeFirst();
-  deps.bus.emit('changed', { resource: 'logs', ...(gateway ? { siteId: gateway.site_id } : {}) });
+  const siteId = gateway?.site_id ?? null;
+  deps.bus.emit('changed', { resource: 'logs', siteId });
+  if (gateway) deps.bus.emit('changed', { resource: 'gateways', id: node.id, siteId });
   return events.map((event) => event.id);
 }
