@@ -109,7 +109,7 @@ test('a gateway is killed: offline with its cause, then back; the logs tell both
   await page.goto(paths.gateway(id));
   await isLive(page);
   await expect(page.getByTestId('gateway-status')).toHaveAttribute('data-value', 'well', { timeout: 75_000 });
-  // It is back within two seconds or so: what the page shows is written down as it changes.
+  // It is back within seconds: what the page shows is written down as it changes.
   await page.evaluate(() => {
     const seen: string[] = [];
     Object.assign(window, { seen });
@@ -121,16 +121,15 @@ test('a gateway is killed: offline with its cause, then back; the logs tell both
     };
     new MutationObserver(note).observe(document.body, { subtree: true, childList: true, attributes: true });
   });
-  const killed = labPid(name);
-  process.kill(killed, 'SIGKILL');
-  const killedAt = Date.now();
   const seen = (): Promise<string[]> => page.evaluate(() => (window as unknown as { seen: string[] }).seen);
-  await expect
-    .poll(seen, { timeout: 8000 })
-    .toContainEqual(expect.stringMatching(/^offline: No connection to the controller/));
-  test.info().annotations.push({ type: 'kill to offline', description: `${Date.now() - killedAt} ms` });
-
-  await expect.poll(() => labPid(name), { message: 'the lab starts it again', timeout: 30_000 }).not.toBe(killed);
+  const killedAt = Date.now();
+  // Each time the lab waits twice as long before it starts it again: 1 s, 2 s, 4 s. The first may be over before a look.
+  for (let n = 0; n < 3; n++) {
+    const killed = labPid(name);
+    process.kill(killed, 'SIGKILL');
+    await expect.poll(() => labPid(name), { message: 'the lab starts it again', timeout: 30_000 }).not.toBe(killed);
+  }
+  expect(await seen()).toContainEqual(expect.stringMatching(/^offline: No connection to the controller/));
   await expect(page.getByTestId('gateway-status')).toHaveAttribute('data-value', 'well', { timeout: 75_000 });
   expect((await gateway(id)).netmap.enforced).toBe((await gateway(id)).netmap.intended);
   await page.getByRole('link', { name: 'Logs', exact: true }).click();
