@@ -1,5 +1,5 @@
 /** `up` beside a system that runs: again is safe, another one on its port is refused in one sentence. */
-import { existsSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
@@ -21,5 +21,5 @@ test('a taken port is one sentence and exit code 2, and nothing is started', asy
   expect(code).toBe(2);
   expect(last).toMatch(new RegExp(`^up: port ${port} is taken by .*\\(pid ${controllerPid()}\\); choose a free one`));
   expect(existsSync(join(other, 'run.json'))).toBe(false);
-  await runScript('down', '--data', other);
+  rmSync(other, { recursive: true, force: true });
 });
