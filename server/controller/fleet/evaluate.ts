@@ -5,7 +5,7 @@ import { addLog } from '../logs/add.ts';
 import type { Evaluator } from './evaluator.ts';
 import { factsOf } from './facts.ts';
 import { type TunnelRow, tunnelRows } from './tunnel-view.ts';
-import { conditionsOf, lossThresholdPct, statusOf, statusRank } from './verdict.ts';
+import { conditionsOf, latencyThresholdMs, lossThresholdPct, statusOf, statusRank } from './verdict.ts';
 
 /** Above this many changed nodes in one second one message says "all" instead of one each. */
 const mostSingleChanges = 50;
@@ -20,6 +20,20 @@ const lossy = (conditions: readonly Condition[]): Map<string, number> =>
 
 export function createEvaluator(deps: Omit<Deps, 'evaluator'>): Evaluator {
   const judged = new Map<string, readonly Condition[]>();
+  /** Since when each link has been slow. */
+  const slowSince = new Map<string, number>();
+  const slowFor =
+    (nodeId: string, now: number) =>
+    (link: string, rttMs: number | null): number => {
+      const key = `${nodeId} ${link}`;
+      if (rttMs === null || rttMs < latencyThresholdMs) {
+        slowSince.delete(key);
+        return 0;
+      }
+      const since = slowSince.get(key) ?? now;
+      slowSince.set(key, since);
+      return now - since;
+    };
   let lastReport = 0;
   let ticks = 0;
 
@@ -60,9 +74,9 @@ export function createEvaluator(deps: Omit<Deps, 'evaluator'>): Evaluator {
       for (const node of nodes) {
         const before = judged.get(node.id) ?? [];
         const lossyBefore = lossy(before);
-        const conditions = conditionsOf(
-          factsOf(deps.fleet, node, byGateway.get(node.id) ?? [], new Set(lossyBefore.keys()), now),
-        );
+        const tunnels = byGateway.get(node.id) ?? [];
+        const facts = factsOf(deps.fleet, node, tunnels, new Set(lossyBefore.keys()), now, slowFor(node.id, now));
+        const conditions = conditionsOf(facts);
         const sinceOf = (one: Condition): Condition => {
           if (one.since !== null) return one;
           const same = before.find((old) => old.cause === one.cause && old.subject === one.subject);
@@ -80,7 +94,12 @@ export function createEvaluator(deps: Omit<Deps, 'evaluator'>): Evaluator {
             conditions.some((one) => one.cause === 'controller-connection-lost')
           )
             continue;
-          logs.push({ nodeId: node.id, event: 'link-loss-normal', link, lossPct: null });
+          logs.push({
+            nodeId: node.id,
+            event: 'link-loss-normal',
+            link,
+            lossPct: facts.links.find((one) => one.name === link)?.lossPct ?? null,
+          });
         }
         const status = statusOf(conditions);
         if (status !== node.status) changes.push({ id: node.id, status });

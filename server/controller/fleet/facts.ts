@@ -41,6 +41,7 @@ export function factsOf(
   tunnels: readonly TunnelRow[],
   lossyBefore: ReadonlySet<string>,
   now: number,
+  slowForMs: (link: string, rttMs: number | null) => number,
 ): NodeFacts {
   const live = fleet.node(node.id);
   const state = live?.state;
@@ -55,6 +56,7 @@ export function factsOf(
       cause: link.cause,
       lossPct: worse(loss.rxPct, loss.txPct),
       rttMs: link.rttMs,
+      slowForMs: slowForMs(link.name, link.rttMs),
     };
   });
   const sessions = tunnels.map((tunnel) => {

@@ -9,6 +9,7 @@ const link = (over: Partial<LinkFacts> = {}): LinkFacts => ({
   cause: null,
   lossPct: 0,
   rttMs: 20,
+  slowForMs: 0,
   ...over,
 });
 const facts = (over: Partial<NodeFacts> = {}): NodeFacts => ({
@@ -58,6 +59,7 @@ describe('verdict', () => {
       'degraded session-down Zurich',
     ]);
     expect(causes({ sessions: [] })).toEqual(['degraded no-sessions']);
-    expect(causes({ links: [link({ rttMs: 300 })] })).toEqual(['degraded link-latency wan1']);
+    expect(causes({ links: [link({ rttMs: 300, slowForMs: 5000 })] })).toEqual(['degraded link-latency wan1']);
+    expect(causes({ links: [link({ rttMs: 900, slowForMs: 4000 })] })).toEqual([]);
   });
 });

@@ -5,6 +5,8 @@ export const lossThresholdPct = 2;
 /** A link that was lossy is so until it falls below this. */
 export const lossClearPct = 1;
 export const latencyThresholdMs = 300;
+/** One slow answer is no verdict. */
+export const latencyHoldMs = 5000;
 export const staleMs = 5000;
 
 export interface LinkFacts {
@@ -16,6 +18,8 @@ export interface LinkFacts {
   /** The worse direction, windowed. */
   readonly lossPct: number | null;
   readonly rttMs: number | null;
+  /** How long the round trip has been over the threshold without a break. */
+  readonly slowForMs: number;
 }
 
 export interface NodeFacts {
@@ -59,7 +63,7 @@ function linkConditions(facts: NodeFacts, link: LinkFacts): Condition[] {
     const evidence = { kind: link.kind, lossPct: round(link.lossPct), thresholdPct: lossThresholdPct };
     found.push(condition('degraded', 'link-loss', link.name, evidence, null));
   }
-  if (link.rttMs !== null && link.rttMs >= latencyThresholdMs) {
+  if (link.rttMs !== null && link.slowForMs >= latencyHoldMs) {
     const evidence = { kind: link.kind, rttMs: round(link.rttMs), thresholdMs: latencyThresholdMs };
     found.push(condition('degraded', 'link-latency', link.name, evidence, null));
   }

@@ -32,7 +32,7 @@ export async function createUser(deps: Deps, call: Call, input: Input): Promise<
     const row = { id, email, name: input.name, role: input.role, password_hash: hashed, created_at: deps.now() };
     await db
       .insertInto('user')
-      .values({ ...row, must_change_password: 0, status: 'active', last_sign_in_at: null })
+      .values({ ...row, must_change_password: 1, status: 'active', last_sign_in_at: null })
       .execute();
     await assignSites(db, id, input.role, input.siteIds);
     const view = await viewUser(db, id);

@@ -16,7 +16,7 @@ export async function resetPassword(deps: Deps, call: Call, id: string): Promise
   const user = await deps.store.write(async (db) => {
     const view = await viewUser(db, id);
     if (!view) throw new Fault('NOT_FOUND');
-    await db.updateTable('user').set({ password_hash: hashed }).where('id', '=', id).execute();
+    await db.updateTable('user').set({ password_hash: hashed, must_change_password: 1 }).where('id', '=', id).execute();
     await db.deleteFrom('session').where('user_id', '=', id).execute();
     await recordAudit(db, deps.now(), call, { action: 'user.reset-password', outcome: 'done', subject: id });
     return view;
