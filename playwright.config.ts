@@ -29,6 +29,7 @@ export default defineConfig({
   outputDir: 'test-results/playwright',
   globalTeardown: './e2e/stop.ts',
   workers: 1,
+  retries: process.env['CI'] === 'true' ? 1 : 0,
   timeout: 60_000,
   expect: { timeout: 10_000 },
   reporter: 'list',
