@@ -1,6 +1,6 @@
 'use client';
 /** How old a sample is, counted by the controller's clock; older than 5 s counts as old. */
-import { serverNow, useServerNow } from '#lib/client/clock.ts';
+import { serverNow, useServerFact, useServerNow } from '#lib/client/clock.ts';
 import { missing } from './number-format.ts';
 import { useFormat } from './use-format.ts';
 
@@ -16,8 +16,7 @@ export function isOld(at: string | null, now: number | null): boolean {
 }
 
 export function useIsOld(at: string | null | undefined): boolean {
-  const now = useServerNow();
-  return at !== undefined && isOld(at, now);
+  return useServerFact((now) => at !== undefined && isOld(at, now), false);
 }
 
 export function Age({ at }: { at: string | null }) {

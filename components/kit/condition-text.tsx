@@ -6,7 +6,15 @@ import type { LinkKind } from '#lib/contract/gateways.ts';
 import { missing } from './number-format.ts';
 import { useFormat } from './use-format.ts';
 
-const linkCauses = ['keepalive-timeout', 'socket-error', 'no-address', 'removed'] as const;
+const linkCauses = [
+  'keepalive-timeout',
+  'socket-error',
+  'no-address',
+  'removed',
+  'no-answer',
+  'peer-fin',
+  'shutdown',
+] as const;
 const linkKinds: readonly LinkKind[] = ['fibre', 'ethernet', 'lte', 'wifi', 'other'];
 
 export function useLinkWords() {

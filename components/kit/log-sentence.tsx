@@ -8,13 +8,23 @@ import { useFormat } from './use-format.ts';
 
 const numberOf = (value: unknown): number | null => (typeof value === 'number' ? value : null);
 
+/** Where one event has several sentences: with and without what was measured, forth and back. */
+function wording({ event, params }: Pick<LogEntry, 'event' | 'params'>) {
+  const isTimed = typeof params['durationMs'] === 'number';
+  if (event === 'link-up' && !isTimed) return 'link-up-first';
+  if (event === 'session-up' && isTimed) return 'session-up-again';
+  if (event === 'failover' && !params['toLink']) return 'failover-none';
+  if (event === 'failover' && params['cause'] === 'recovered') return 'failover-back';
+  return event;
+}
+
 export function useLogSentence(): (entry: Pick<LogEntry, 'event' | 'params'>) => string {
   const t = useTranslations('event');
   const format = useFormat();
   const words = useLinkWords();
   return ({ event, params }) => {
     const text = (key: string): string => String(params[key] ?? missing);
-    return t(event, {
+    return t(wording({ event, params }), {
       hostname: text('hostname'),
       software: text('software'),
       address: text('address'),

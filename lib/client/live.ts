@@ -3,7 +3,7 @@
  * 2 s), `stale` after 4 s of silence. EventSource gives up for good on an HTTP error, so it is reopened by hand.
  */
 import type { ChangedEvent, HelloEvent, Resource } from '#lib/contract/events.ts';
-import { serverNow } from './clock.ts';
+import { observeClock, serverNow } from './clock.ts';
 
 const silenceMs = 4000;
 const reopenMs = [500, 1000, 2000, 4000] as const;
@@ -68,8 +68,9 @@ export function createLive(url: string, listener: LiveListener): Live {
   };
 
   const onHello = (event: MessageEvent<string>): void => {
-    heard();
     const hello = JSON.parse(event.data) as HelloEvent;
+    observeClock(hello.at);
+    heard();
     if (startedAt !== null && startedAt !== hello.startedAt) {
       publish({ restartedAt: hello.startedAt });
       listener.everything();

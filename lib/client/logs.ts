@@ -1,5 +1,5 @@
-import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
-import type { LogEntry, LogLevel } from '#lib/contract/logs.ts';
+import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import type { LogEntry, LogEvent, LogLevel } from '#lib/contract/logs.ts';
 import { api } from './api.ts';
 import { serverNow } from './clock.ts';
 import type { Loaded } from './loaded.ts';
@@ -43,14 +43,34 @@ export function useLogs({ gateway, level, q }: LogFilter): LogPages {
   };
 }
 
-/** What happened to a gateway's links and sessions in a range: the marks on its charts. */
-export function useMarks(gateway: string, range: Range): Loaded<readonly LogEntry[]> {
+/** What moves traffic: shown as marks on the charts. */
+const markEvents: readonly LogEvent[] = ['link-up', 'link-down', 'session-up', 'session-down', 'failover'];
+const markPages = 3;
+
+export interface Marks {
+  readonly entries: readonly LogEntry[];
+  /** True when the range holds more than were asked for. */
+  readonly hasMore: boolean;
+}
+
+/** What happened to a gateway's links and sessions in a range, newest first. */
+export function useMarks(gateway: string, range: Range): Loaded<Marks> {
   return useQuery({
     queryKey: [['logs', 'list'], { marks: gateway, range }],
-    queryFn: async () => {
+    queryFn: async ({ signal }): Promise<Marks> => {
       const from = new Date(serverNow() - ranges[range].spanMs).toISOString();
-      const page = await api.logs.list.call({ gateway, from, limit: 200 });
-      return page.items.filter(({ event }) => /^(link|session)-|^failover$/.test(event));
+      const input = { gateway, from, event: markEvents.join(','), limit: 200 };
+      const entries: LogEntry[] = [];
+      let cursor: string | null = null;
+      for (let page = 0; page < markPages; page += 1) {
+        const found = await api.logs.list.call(cursor === null ? input : { ...input, cursor }, { signal });
+        // A session's every keepalive is of no interest beside a chart.
+        entries.push(...found.items.filter(({ level }) => level !== 'debug'));
+        cursor = found.nextCursor;
+        if (cursor === null) break;
+      }
+      return { entries, hasMore: cursor !== null };
     },
+    placeholderData: keepPreviousData,
   });
 }

@@ -7,10 +7,11 @@ import type { Loaded } from './loaded.ts';
 
 const minuteMs = 60_000;
 
+/** Asked again as often as a bucket fills, and not at all while the tab is hidden. */
 export const ranges = {
-  '15m': { spanMs: 15 * minuteMs, everyMs: 2000, points: 300 },
-  '6h': { spanMs: 360 * minuteMs, everyMs: 15_000, points: 360 },
-  '24h': { spanMs: 1440 * minuteMs, everyMs: 60_000, points: 360 },
+  '15m': { spanMs: 15 * minuteMs, everyMs: 3000, points: 300 },
+  '6h': { spanMs: 360 * minuteMs, everyMs: 60_000, points: 360 },
+  '24h': { spanMs: 1440 * minuteMs, everyMs: 240_000, points: 360 },
 } as const;
 export type Range = keyof typeof ranges;
 export const rangeNames = Object.keys(ranges) as Range[];

@@ -149,8 +149,10 @@ export function createRouter(db: Db) {
     logs: {
       list: os.logs.list.handler(({ input }) => {
         const needle = input.q?.toLowerCase() ?? '';
+        const events = input.event?.split(',');
         const matching = db.logs.filter(
           (entry) =>
+            (events === undefined || events.includes(entry.event)) &&
             (input.gateway === undefined || entry.gateway?.id === input.gateway) &&
             (input.level === undefined || entry.level === input.level) &&
             (input.from === undefined || entry.at >= input.from) &&

@@ -32,6 +32,19 @@ function lines(gateway: MockGateway): Line[] {
         durationMs: Math.round(hash(`${index}`) * 9e5),
       },
     });
+  if (gateway.id === 'gw-3')
+    for (let index = 0; index < 90; index += 1)
+      common.push({
+        agoMs: (70 + index * 15 - hash(`flap:${index}`) * 14) * minute,
+        level: index % 2 ? 'info' : 'warn',
+        event: index % 2 ? 'session-up' : 'session-down',
+        params: {
+          link: 'wan1',
+          pop: 'Milan',
+          cause: 'keepalive-timeout',
+          durationMs: Math.round(hash(`up:${index}`) * 9e4),
+        },
+      });
   const [fibre] = gateway.links;
   if (typeof fibre?.downSince === 'number' && gateway.tunnels.length > 0)
     common.push(

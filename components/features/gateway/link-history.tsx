@@ -1,7 +1,8 @@
 'use client';
 /** Loss, round trip and traffic of one link on one time axis, with the marks of what happened. */
 import { useTranslations } from 'next-intl';
-import { useMemo } from 'react';
+import { memo, useMemo } from 'react';
+import type { ChartMark } from '#components/kit/chart/chart-data.ts';
 import { ChartFigure } from '#components/kit/chart/chart-figure.tsx';
 import { RangeChips, rangeOf } from '#components/kit/chart/range-chips.tsx';
 import { QueryState } from '#components/kit/query-state.tsx';
@@ -9,10 +10,10 @@ import { useFormat } from '#components/kit/use-format.ts';
 import { useUrlState } from '#components/kit/use-url-state.ts';
 import { Card } from '#components/ui/card.tsx';
 import { Skeleton } from '#components/ui/skeleton.tsx';
-import { useMarks } from '#lib/client/logs.ts';
 import { type SeriesPoint, type SeriesSet, useSeries } from '#lib/client/metrics.ts';
 import type { UnderlayLink } from '#lib/contract/gateways.ts';
 import { MarkList } from './mark-list.tsx';
+import { useChartMarks } from './use-chart-marks.ts';
 
 const names = ['lossRxPct', 'lossTxPct', 'rttMs', 'rxBps', 'txBps'] as const;
 const megabit = 1e6;
@@ -26,8 +27,7 @@ export function LinkHistory({ gatewayId, links }: { gatewayId: string; links: re
   const range = rangeOf(url.get('range'));
   const link = links.find(({ name }) => name === url.get('link')) ?? links[0];
   const series = useSeries(link?.id ?? '', names, range);
-  const marks = useMarks(gatewayId, range);
-  const shown = useMemo(() => (marks.data ?? []).filter(({ level }) => level !== 'debug').slice(0, 40), [marks.data]);
+  const { marks, entries, hasMore } = useChartMarks(gatewayId, range);
   return (
     <Card
       title={t('history')}
@@ -53,23 +53,34 @@ export function LinkHistory({ gatewayId, links }: { gatewayId: string; links: re
       }
     >
       <QueryState query={series} skeleton={<Skeleton className="h-[416px]" />}>
-        {(set) => (
-          <Charts
-            set={set}
-            marks={shown.map(({ at, level }) => ({ at: Date.parse(at), isBad: level === 'error' || level === 'warn' }))}
-          />
-        )}
+        {(set) => <Charts set={set} marks={marks} />}
       </QueryState>
-      <MarkList entries={shown} />
+      <MarkList entries={entries} hasMore={hasMore} />
     </Card>
   );
 }
 
-function Charts({ set, marks }: { set: SeriesSet; marks: { at: number; isBad: boolean }[] }) {
+const tick = String;
+
+const Charts = memo(function Charts({ set, marks }: { set: SeriesSet; marks: readonly ChartMark[] }) {
   const t = useTranslations('underlay');
   const format = useFormat();
-  const axis = { from: set.from, to: set.to, stepMs: set.stepMs, syncId: 'link', marks };
-  const of = (name: (typeof names)[number]): readonly SeriesPoint[] => set.series[name] ?? [];
+  const axis = { from: set.from, to: set.to, stepMs: set.stepMs, syncId: 'link', marks, tick };
+  const drawn = useMemo(() => {
+    const of = (name: (typeof names)[number]): readonly SeriesPoint[] => set.series[name] ?? [];
+    return {
+      loss: [
+        { key: 'rx', label: t('seriesToSite'), color: 'var(--warn)', points: of('lossRxPct') },
+        { key: 'tx', label: t('seriesFromSite'), color: 'var(--accent)', dash: '4 3', points: of('lossTxPct') },
+      ],
+      rtt: [{ key: 'rtt', label: t('seriesRtt'), color: 'var(--accent)', points: of('rttMs') }],
+      traffic: [
+        { key: 'in', label: t('seriesIn'), color: 'var(--accent)', points: scaled(of('rxBps')) },
+        { key: 'out', label: t('seriesOut'), color: 'var(--mute)', dash: '4 3', points: scaled(of('txBps')) },
+      ],
+      megabits: (value: number) => format.bps(value * megabit),
+    };
+  }, [set, t, format]);
   return (
     <div className="flex flex-col gap-4">
       <ChartFigure
@@ -79,11 +90,7 @@ function Charts({ set, marks }: { set: SeriesSet; marks: { at: number; isBad: bo
         atLeast={1}
         hasTimes={false}
         format={format.percent}
-        tick={(value) => String(value)}
-        series={[
-          { key: 'rx', label: t('seriesToSite'), color: 'var(--warn)', points: of('lossRxPct') },
-          { key: 'tx', label: t('seriesFromSite'), color: 'var(--accent)', dash: '4 3', points: of('lossTxPct') },
-        ]}
+        series={drawn.loss}
       />
       <ChartFigure
         {...axis}
@@ -92,21 +99,16 @@ function Charts({ set, marks }: { set: SeriesSet; marks: { at: number; isBad: bo
         atLeast={10}
         hasTimes={false}
         format={format.ms}
-        tick={(value) => String(value)}
-        series={[{ key: 'rtt', label: t('seriesRtt'), color: 'var(--accent)', points: of('rttMs') }]}
+        series={drawn.rtt}
       />
       <ChartFigure
         {...axis}
         title={t('chartTraffic')}
         height={128}
         atLeast={0.1}
-        format={(value) => format.bps(value * megabit)}
-        tick={(value) => String(value)}
-        series={[
-          { key: 'in', label: t('seriesIn'), color: 'var(--accent)', points: scaled(of('rxBps')) },
-          { key: 'out', label: t('seriesOut'), color: 'var(--mute)', dash: '4 3', points: scaled(of('txBps')) },
-        ]}
+        format={drawn.megabits}
+        series={drawn.traffic}
       />
     </div>
   );
-}
+});

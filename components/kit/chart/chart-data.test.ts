@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { axisTop, type ChartSeries, chartRows, timeTicks } from './chart-data.ts';
+import { axisTop, type ChartSeries, chartRows, mergedMarks, timeTicks } from './chart-data.ts';
 
 const point = (at: number, avg = 1) => ({ at, min: avg / 2, avg, max: avg * 2 });
 const series = (points: ChartSeries['points']): ChartSeries => ({ key: 'a', label: 'a', color: 'red', points });
@@ -30,4 +30,15 @@ test('ticks are round and few for each range', () => {
 test('the axis ends above the highest value', () => {
   expect(axisTop([series([point(0, 2.6)])], 1)).toBe(10);
   expect(axisTop([], 1)).toBe(1);
+});
+
+test('marks that would touch are one, and the bad one is kept', () => {
+  const marks = [
+    { at: 86_400_000, isBad: false },
+    { at: 86_460_000, isBad: true },
+    { at: 86_500_000, isBad: false },
+    { at: 93_000_000, isBad: false },
+  ];
+  expect(mergedMarks(marks, 86_400_000, 900)).toEqual([marks[1], marks[3]]);
+  expect(mergedMarks(marks, 900_000, 900)).toEqual(marks);
 });

@@ -65,3 +65,22 @@ export function axisTop(series: readonly ChartSeries[], atLeast: number): number
   const nice = [1, 2, 4, 5, 10].find((factor) => factor * size >= top) ?? 10;
   return nice * size;
 }
+
+export interface ChartMark {
+  readonly at: number;
+  readonly isBad: boolean;
+}
+
+const markGapPx = 5;
+
+/** Marks that would touch are one: at the first bad of them, else at the first. Steps are fixed in time, so that a mark stays where it is. */
+export function mergedMarks(marks: readonly ChartMark[], spanMs: number, widthPx: number): ChartMark[] {
+  const step = Math.max(1, Math.round((spanMs * markGapPx) / Math.max(1, widthPx)));
+  const merged = new Map<number, ChartMark>();
+  for (const mark of [...marks].sort((a, b) => a.at - b.at)) {
+    const slot = Math.floor(mark.at / step);
+    const before = merged.get(slot);
+    if (before === undefined || (mark.isBad && !before.isBad)) merged.set(slot, mark);
+  }
+  return [...merged.values()];
+}

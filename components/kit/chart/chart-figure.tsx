@@ -2,6 +2,7 @@
 /** A chart with its name, legend and a sentence for those who do not see it. The drawing code arrives when needed. */
 import dynamic from 'next/dynamic';
 import { useTranslations } from 'next-intl';
+import { memo } from 'react';
 import type { TimeChartProps } from './time-chart.tsx';
 
 const TimeChart = dynamic(() => import('./time-chart.tsx').then((module) => module.TimeChart), { ssr: false });
@@ -11,7 +12,7 @@ interface ChartFigureProps extends TimeChartProps {
   readonly hint?: string;
 }
 
-export function ChartFigure({ title, hint, ...chart }: ChartFigureProps) {
+export const ChartFigure = memo(function ChartFigure({ title, hint, ...chart }: ChartFigureProps) {
   const t = useTranslations();
   const isEmpty = chart.series.every(({ points }) => points.length === 0);
   const summaries = chart.series.flatMap(({ label, points }) => {
@@ -48,4 +49,4 @@ export function ChartFigure({ title, hint, ...chart }: ChartFigureProps) {
       </div>
     </figure>
   );
-}
+});

@@ -1,4 +1,5 @@
 'use client';
+import { memo, useMemo, useState } from 'react';
 /** One chart on the shared time axis: lines with their min-max band, marks that run through, hover in step. */
 import {
   Area,
@@ -12,13 +13,8 @@ import {
   YAxis,
 } from 'recharts';
 import { shortClock } from '../time-format.ts';
-import { axisTop, bandOf, type ChartSeries, chartRows, timeTicks } from './chart-data.ts';
+import { axisTop, bandOf, type ChartMark, type ChartSeries, chartRows, mergedMarks, timeTicks } from './chart-data.ts';
 import { ChartTooltip } from './chart-tooltip.tsx';
-
-export interface ChartMark {
-  readonly at: number;
-  readonly isBad: boolean;
-}
 
 export interface TimeChartProps {
   readonly series: readonly ChartSeries[];
@@ -35,20 +31,28 @@ export interface TimeChartProps {
   readonly hasTimes?: boolean;
 }
 
+const margin = { top: 6, right: 8, bottom: 0, left: 0 } as const;
+const noMarks: readonly ChartMark[] = [];
 const axisText = { fontSize: 11, fill: 'var(--faint)' } as const;
 
-export function TimeChart(props: TimeChartProps) {
-  const { series, from, to, stepMs, format, tick, syncId, atLeast, marks = [], hasTimes = true } = props;
+/** Drawn anew only for new data: a page tells its charts' parents something every second. */
+export const TimeChart = memo(function TimeChart(props: TimeChartProps) {
+  const { series, from, to, stepMs, format, tick, syncId, atLeast, marks = noMarks, hasTimes = true } = props;
   const top = axisTop(series, atLeast);
+  const [width, setWidth] = useState(1000);
+  const rows = useMemo(() => chartRows(series, stepMs), [series, stepMs]);
+  const shown = useMemo(
+    () =>
+      mergedMarks(
+        marks.filter(({ at }) => at >= from),
+        to - from,
+        width,
+      ),
+    [marks, to, from, width],
+  );
   return (
-    <ResponsiveContainer width="100%" height="100%">
-      <ComposedChart
-        data={chartRows(series, stepMs)}
-        syncId={syncId}
-        syncMethod="value"
-        accessibilityLayer={false}
-        margin={{ top: 6, right: 8, bottom: 0, left: 0 }}
-      >
+    <ResponsiveContainer width="100%" height="100%" onResize={setWidth}>
+      <ComposedChart data={rows} syncId={syncId} syncMethod="value" accessibilityLayer={false} margin={margin}>
         <CartesianGrid vertical={false} stroke="var(--line)" />
         <XAxis
           dataKey="at"
@@ -103,7 +107,7 @@ export function TimeChart(props: TimeChartProps) {
             isAnimationActive={false}
           />
         ))}
-        {marks.map(({ at, isBad }) => (
+        {shown.map(({ at, isBad }) => (
           <ReferenceLine
             key={at}
             x={at}
@@ -115,4 +119,4 @@ export function TimeChart(props: TimeChartProps) {
       </ComposedChart>
     </ResponsiveContainer>
   );
-}
+});
