@@ -2,7 +2,7 @@
  * The gateways list, page by page. Each page is a query of its own, and only the pages in view are active: thousands
  * of loaded rows cost one small request a second, not one for each page.
  */
-import { useQueries, useQueryClient } from '@tanstack/react-query';
+import { type UseQueryResult, useQueries, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useCallback, useEffect, useState } from 'react';
 import type { GatewayRow } from '#lib/contract/gateways.ts';
 import { api } from './api.ts';
@@ -36,23 +36,49 @@ export function uniqueRows(pages: readonly (Page | undefined)[]): GatewayRow[] {
   return [...seen.values()];
 }
 
+const pageOptions = (filter: GatewayFilter, cursor: string | null) =>
+  api.gateways.list.queryOptions({
+    input: { ...filterInput(filter), limit: pageRows, ...(cursor === null ? {} : { cursor }) },
+  });
+
+/**
+ * The filter whose rows can be shown: the asked one once its first page is here, until then the one before. A filter
+ * that is asked no more is cancelled on its way.
+ */
+export function useReadyFilter(asked: GatewayFilter): GatewayFilter {
+  const [ready, setReady] = useState(asked);
+  const { data, isError } = useQuery(pageOptions(asked, null));
+  const isReady = data !== undefined || isError;
+  if (isReady && JSON.stringify(ready) !== JSON.stringify(asked)) setReady(asked);
+  return ready;
+}
+
+/** Made anew only when a page changed, not with every row that scrolls by. */
+function together(results: readonly UseQueryResult<Page>[]) {
+  const pages = results.map(({ data }) => data);
+  return {
+    pages,
+    rows: uniqueRows(pages),
+    isPending: pages[0] === undefined && results[0]?.error === null,
+    error: results.find((result) => result.error !== null)?.error ?? null,
+    refetch: () => {
+      for (const result of results) if (result.isError || result.isStale) void result.refetch();
+    },
+  };
+}
+
 /** Mount it anew for another filter (React key): the pages start from the top. */
 export function useGatewayPages(filter: GatewayFilter): GatewayPages {
   const queries = useQueryClient();
   const [cursors, setCursors] = useState<readonly (string | null)[]>([null]);
   const [view, setView] = useState({ first: 0, last: 0 });
-  const optionsOf = (cursor: string | null) =>
-    api.gateways.list.queryOptions({
-      input: { ...filterInput(filter), limit: pageRows, ...(cursor === null ? {} : { cursor }) },
-    });
-
-  const results = useQueries({
+  const { pages, rows, isPending, error, refetch } = useQueries({
     queries: cursors.map((cursor, index) => ({
-      ...optionsOf(cursor),
+      ...pageOptions(filter, cursor),
       enabled: (index >= view.first && index <= view.last) || index === cursors.length - 1,
     })),
+    combine: together,
   });
-  const pages = results.map(({ data }) => data);
 
   // A page that now ends elsewhere moves the start of the next one, once that one is here.
   const moved = cursors.findIndex((cursor, index) => {
@@ -66,7 +92,7 @@ export function useGatewayPages(filter: GatewayFilter): GatewayPages {
     const adopt = (): void => {
       if (isCurrent) setCursors((before) => before.map((cursor, index) => (index === moved ? movedTo : cursor)));
     };
-    void queries.prefetchQuery(optionsOf(movedTo)).then(adopt);
+    void queries.prefetchQuery(pageOptions(filter, movedTo)).then(adopt);
     return () => {
       isCurrent = false;
     };
@@ -84,16 +110,14 @@ export function useGatewayPages(filter: GatewayFilter): GatewayPages {
   }, []);
 
   return {
-    rows: uniqueRows(pages),
+    rows,
     total: pages[0]?.total ?? null,
-    isPending: pages[0] === undefined && results[0]?.error === null,
-    error: results.find((result) => result.error !== null)?.error ?? null,
+    isPending,
+    error,
     hasMore: lastPage === undefined || nextCursor !== null,
     isLoadingMore: lastPage === undefined,
     loadMore,
     inView,
-    refetch: () => {
-      for (const result of results) if (result.isError || result.isStale) void result.refetch();
-    },
+    refetch,
   };
 }

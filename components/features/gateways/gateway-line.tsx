@@ -3,19 +3,24 @@
 import Link from 'next/link';
 import { useTranslations } from 'next-intl';
 import { memo } from 'react';
-import { ageMs, isOld } from '#components/kit/age.tsx';
 import { missing } from '#components/kit/number-format.ts';
 import { useFormat } from '#components/kit/use-format.ts';
 import { StatusWord } from '#components/ui/status-mark.tsx';
 import { paths } from '#lib/client/paths.ts';
 import type { GatewayRow } from '#lib/contract/gateways.ts';
 
+interface GatewayLineProps {
+  readonly row: GatewayRow;
+  /** In words, so that a second that changes no word draws nothing. */
+  readonly age: string;
+  readonly isStale: boolean;
+}
+
 /** The cells of one gateway; on a phone some of them make the second line of its card. */
-export const GatewayLine = memo(function GatewayLine({ row, now }: { row: GatewayRow; now: number | null }) {
+export const GatewayLine = memo(function GatewayLine({ row, age, isStale }: GatewayLineProps) {
   const t = useTranslations();
   const format = useFormat();
-  const age = now === null ? null : ageMs(row.sampledAt, now);
-  const old = isOld(row.sampledAt, now) ? 'stale' : '';
+  const old = isStale ? 'stale' : '';
   const number = `hidden text-end whitespace-nowrap text-text md:block ${old}`;
   return (
     <>
@@ -50,7 +55,7 @@ export const GatewayLine = memo(function GatewayLine({ row, now }: { row: Gatewa
         {row.rxBps === null ? missing : `${format.bps(row.rxBps)} / ${format.bps(row.txBps)}`}
       </div>
       <div role="cell" className="whitespace-nowrap text-xs text-mute max-md:order-4 text-end md:text-base">
-        {age === null ? missing : format.duration(age)}
+        {age}
       </div>
       <div role="cell" className={`order-5 col-span-3 truncate text-sm text-mute md:hidden ${old}`}>
         {row.activeLink === null

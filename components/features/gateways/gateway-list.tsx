@@ -5,6 +5,7 @@ import { useEffect, useState } from 'react';
 import { useDebounced } from '#components/kit/use-debounced.ts';
 import { useUrlState } from '#components/kit/use-url-state.ts';
 import { TextField } from '#components/ui/text-field.tsx';
+import { useReadyFilter } from '#lib/client/gateway-pages.ts';
 import type { GatewayFilter } from '#lib/client/gateways.ts';
 import type { NodeStatus } from '#lib/contract/condition.ts';
 import type { GatewaySort } from '#lib/contract/gateways.ts';
@@ -18,7 +19,7 @@ export function GatewayList() {
   const t = useTranslations('list');
   const url = useUrlState();
   const [typed, setTyped] = useState(() => url.get('q'));
-  const q = useDebounced(typed.trim(), 180);
+  const q = useDebounced(typed.trim(), 60);
   const { get, set } = url;
   useEffect(() => {
     if (q !== get('q')) set({ q });
@@ -30,6 +31,7 @@ export function GatewayList() {
     site: get('site') || undefined,
     sort: sorts.find((one) => one === get('sort')) ?? 'status',
   };
+  const shown = useReadyFilter(filter);
   return (
     <div className="flex flex-col gap-3">
       <div className="flex flex-wrap items-center gap-2">
@@ -46,8 +48,8 @@ export function GatewayList() {
         <StatusChips current={filter.status} choose={(status) => set({ status: status ?? null })} />
       </div>
       <GatewayRows
-        key={JSON.stringify(filter)}
-        filter={filter}
+        key={JSON.stringify(shown)}
+        filter={shown}
         sortBy={(sort) => set({ sort: sort === 'status' ? null : sort })}
         clear={() => {
           setTyped('');

@@ -1,9 +1,8 @@
 'use client';
 import { useTranslations } from 'next-intl';
-import { useEffect, useState } from 'react';
 import { useFormat } from '#components/kit/use-format.ts';
 import { StatusMark } from '#components/ui/status-mark.tsx';
-import { serverNow } from '#lib/client/clock.ts';
+import { useServerNow } from '#lib/client/clock.ts';
 import { useLive } from '#lib/client/live-context.ts';
 
 /** Whether the screen is live, and how old its last news is. */
@@ -11,14 +10,9 @@ export function LiveIndicator() {
   const t = useTranslations('live');
   const format = useFormat();
   const { state, heardNow } = useLive();
-  const [age, setAge] = useState<number | null>(null);
-  useEffect(() => {
-    const timer = setInterval(() => {
-      const at = heardNow();
-      setAge(at === null ? null : serverNow() - at);
-    }, 500);
-    return () => clearInterval(timer);
-  }, [heardNow]);
+  const now = useServerNow();
+  const at = heardNow();
+  const age = at === null || now === null ? null : Math.max(0, now - at);
   const mark = state === 'live' ? 'well' : state === 'connecting' ? 'pending' : 'offline';
   const word = state === 'live' ? (age === null ? t('live') : t('age', { age: format.duration(age) })) : t(state);
   return (
