@@ -4,6 +4,17 @@ import { HttpResponse, http } from 'msw/http';
 import type { Db } from './db.ts';
 import { createRouter } from './handlers/router.ts';
 
+interface Refusal {
+  readonly fields?: unknown;
+  readonly issues?: readonly { readonly path?: readonly unknown[]; readonly message: string }[];
+}
+
+/** Which fields a refusal is about, as the controller says it. */
+function fieldsOf(data: unknown): unknown {
+  const { fields, issues = [] } = (data ?? {}) as Refusal;
+  return fields ?? issues.map(({ path = [], message }) => ({ path: path.map(String).join('.'), message }));
+}
+
 export function createHandlers(db: Db) {
   const api = new OpenAPIHandler(createRouter(db), {
     customErrorResponseBodyEncoder: (error) => ({
@@ -11,7 +22,7 @@ export function createHandlers(db: Db) {
       title: error.message,
       status: error.status,
       code: error.code,
-      fields: (error.data as { fields?: unknown } | undefined)?.fields ?? [],
+      fields: fieldsOf(error.data),
     }),
   });
   return [

@@ -181,7 +181,7 @@ export function gatewayOf(db: Db, gateway: MockGateway, at: number): Gateway {
     policy: { intended: null, enforced: null },
     underlay: { links: enrolled ? gateway.links.map((link, index) => linkView(gateway, link, index, at)) : [] },
     overlay: { tunnels: enrolled ? gateway.tunnels.map((tunnel) => tunnelView(db, gateway, tunnel, at)) : [] },
-    forwards: gateway.role === 'hub' ? [] : [{ name: 'cctv', listen: '127.0.0.1:9100', to: '127.0.1.10:9100' }],
-    drops: { 'bad-token': 0, 'short-header': 2 },
+    forwards: gateway.forwards,
+    drops: gateway.role === 'hub' ? {} : { duplicate: 41, 'too-short': 2, 'wrong-token': 0, 'x-vendor-limit': 7 },
   };
 }

@@ -64,6 +64,19 @@ export function useCreateGateway() {
   );
 }
 
+export function useUpdateGateway() {
+  const client = useQueryClient();
+  return useMutation(
+    api.gateways.update.mutationOptions({
+      onSuccess: (gateway) => {
+        client.setQueryData(api.gateways.get.queryKey({ input: { id: gateway.id } }), gateway);
+        void client.invalidateQueries({ queryKey: api.gateways.list.key() });
+        void client.invalidateQueries({ queryKey: api.fleet.key() });
+      },
+    }),
+  );
+}
+
 export function useRenewGatewayEnrolment() {
   return useMutation(api.gateways.renewEnrolment.mutationOptions());
 }

@@ -4,6 +4,7 @@ import { api } from './api.ts';
 import { serverNow } from './clock.ts';
 import type { Loaded } from './loaded.ts';
 import { type Range, ranges } from './metrics.ts';
+import { following, type Paged, pagedOf } from './paged.ts';
 
 export interface LogFilter {
   readonly gateway: string;
@@ -11,13 +12,7 @@ export interface LogFilter {
   readonly q?: string | undefined;
 }
 
-export interface LogPages extends Loaded<readonly LogEntry[]> {
-  readonly hasMore: boolean;
-  readonly isLoadingMore: boolean;
-  readonly loadMore: () => void;
-}
-
-export function useLogs({ gateway, level, q }: LogFilter): LogPages {
+export function useLogs({ gateway, level, q }: LogFilter): Paged<LogEntry> {
   const result = useInfiniteQuery(
     api.logs.list.infiniteOptions({
       input: (cursor: string | undefined) => ({
@@ -27,20 +22,10 @@ export function useLogs({ gateway, level, q }: LogFilter): LogPages {
         ...(q ? { q } : {}),
         ...(cursor ? { cursor } : {}),
       }),
-      initialPageParam: undefined as string | undefined,
-      getNextPageParam: (last) => last.nextCursor ?? undefined,
+      ...following,
     }),
   );
-  return {
-    data: result.data?.pages.flatMap((page) => page.items),
-    error: result.error,
-    isPending: result.isPending,
-    isFetching: result.isFetching,
-    refetch: result.refetch,
-    hasMore: result.hasNextPage,
-    isLoadingMore: result.isFetchingNextPage,
-    loadMore: () => void result.fetchNextPage(),
-  };
+  return pagedOf(result);
 }
 
 /** What moves traffic: shown as marks on the charts. */

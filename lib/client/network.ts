@@ -1,10 +1,11 @@
 /** Sites and PoPs: lists and changes. */
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { keepPreviousData, useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type * as z from 'zod';
 import type { pop } from '#lib/contract/pops.ts';
 import type { Site } from '#lib/contract/sites.ts';
 import { api } from './api.ts';
 import type { Loaded } from './loaded.ts';
+import { following, type Paged, pagedOf } from './paged.ts';
 
 export type Pop = z.infer<typeof pop>;
 
@@ -14,11 +15,32 @@ interface List<T> {
 }
 
 export function useSites(q = ''): Loaded<List<Site>> {
-  return useQuery(api.sites.list.queryOptions({ input: { limit: 200, ...(q ? { q } : {}) } }));
+  return useQuery(
+    api.sites.list.queryOptions({ input: { limit: 200, ...(q ? { q } : {}) }, placeholderData: keepPreviousData }),
+  );
 }
 
-export function usePops(enabled = true): Loaded<List<Pop>> {
-  return useQuery(api.pops.list.queryOptions({ input: { limit: 200 }, enabled }));
+export function useSitePages(q: string): Paged<Site> {
+  return pagedOf(
+    useInfiniteQuery(
+      api.sites.list.infiniteOptions({
+        input: (cursor: string | undefined) => ({ limit: 100, ...(cursor ? { cursor } : {}), ...(q ? { q } : {}) }),
+        ...following,
+        placeholderData: keepPreviousData,
+      }),
+    ),
+  );
+}
+
+export function usePops(): Paged<Pop> {
+  return pagedOf(
+    useInfiniteQuery(
+      api.pops.list.infiniteOptions({
+        input: (cursor: string | undefined) => ({ limit: 100, ...(cursor ? { cursor } : {}) }),
+        ...following,
+      }),
+    ),
+  );
 }
 
 function useNetworkChanged(): () => void {
@@ -27,11 +49,16 @@ function useNetworkChanged(): () => void {
     void client.invalidateQueries({ queryKey: api.sites.key() });
     void client.invalidateQueries({ queryKey: api.pops.key() });
     void client.invalidateQueries({ queryKey: api.fleet.key() });
+    void client.invalidateQueries({ queryKey: api.gateways.key() });
   };
 }
 
 export function useCreateSite() {
   return useMutation(api.sites.create.mutationOptions({ onSuccess: useNetworkChanged() }));
+}
+
+export function useUpdateSite() {
+  return useMutation(api.sites.update.mutationOptions({ onSuccess: useNetworkChanged() }));
 }
 
 export function useRemoveSite() {

@@ -1,28 +1,34 @@
 /** Users, tokens, sessions and one's own password. */
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { keepPreviousData, useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query';
 import type * as z from 'zod';
 import type { session } from '#lib/contract/session.ts';
 import type { Token, User } from '#lib/contract/users.ts';
 import { api } from './api.ts';
-import type { Loaded } from './loaded.ts';
+import { following, type Paged, pagedOf } from './paged.ts';
 
 export type Session = z.infer<typeof session>;
 
-interface List<T> {
-  readonly items: readonly T[];
-  readonly nextCursor: string | null;
+const pageRows = 100;
+const pageInput = (cursor: string | undefined) => ({ limit: pageRows, ...(cursor === undefined ? {} : { cursor }) });
+
+export function useUsers(q = ''): Paged<User> {
+  return pagedOf(
+    useInfiniteQuery(
+      api.users.list.infiniteOptions({
+        input: (cursor: string | undefined) => ({ ...pageInput(cursor), ...(q ? { q } : {}) }),
+        ...following,
+        placeholderData: keepPreviousData,
+      }),
+    ),
+  );
 }
 
-export function useUsers(): Loaded<List<User>> {
-  return useQuery(api.users.list.queryOptions({ input: { limit: 200 } }));
+export function useTokens(): Paged<Token> {
+  return pagedOf(useInfiniteQuery(api.tokens.list.infiniteOptions({ input: pageInput, ...following })));
 }
 
-export function useTokens(): Loaded<List<Token>> {
-  return useQuery(api.tokens.list.queryOptions({ input: { limit: 200 } }));
-}
-
-export function useSessions(): Loaded<List<Session>> {
-  return useQuery(api.sessions.list.queryOptions({ input: { limit: 200 } }));
+export function useSessions(): Paged<Session> {
+  return pagedOf(useInfiniteQuery(api.sessions.list.infiniteOptions({ input: pageInput, ...following })));
 }
 
 function useChanged(resource: 'users' | 'tokens' | 'sessions'): () => void {

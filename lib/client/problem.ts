@@ -41,11 +41,14 @@ export function problemOf(error: unknown): Problem {
   };
 }
 
-/** The problem of one field: `body.name` and `name` are the same field here. */
+/** The problem of one field, or of a part of it: `body.name` and `name` are the same field here. */
 export function fieldProblem(problem: Problem | null, name: string): string | null {
   const found = problem?.fields.find(({ path }) => {
-    const parts = path.split(/[./]/).filter((part) => part !== '' && part !== 'body');
-    return parts[0] === name;
+    const at = path
+      .split(/[./]/)
+      .filter((part) => part !== '' && part !== 'body')
+      .join('.');
+    return at === name || at.startsWith(`${name}.`);
   });
   return found?.message ?? null;
 }

@@ -81,13 +81,16 @@ export function createRouter(db: Db) {
           offlineSince: 0,
           links: [],
           tunnels: [],
+          forwards: body.forwards,
         });
         return { id, enrolment: enrolment(db.now()) };
       }),
       update: os.gateways.update.handler(({ input: { params, body }, errors }) => {
         const found = gateway(params.id);
         if (!found) throw errors.NOT_FOUND();
+        if (db.gateways.some(({ id, name }) => name === body.name && id !== found.id)) throw errors.CONFLICT();
         if (body.name !== undefined) found.name = body.name;
+        if (body.forwards !== undefined) found.forwards = body.forwards;
         return gatewayOf(db, found, db.now());
       }),
       renewEnrolment: os.gateways.renewEnrolment.handler(() => enrolment(db.now())),
@@ -166,7 +169,12 @@ export function createRouter(db: Db) {
       verify: os.audit.verify.handler(() => ({ rows: 0, valid: true, firstBadSeq: null })),
     },
     users: {
-      list: os.users.list.handler(() => ({ items: db.users.map((user) => userView(db, user)), nextCursor: null })),
+      list: os.users.list.handler(({ input }) => {
+        const needle = input.q?.toLowerCase() ?? '';
+        const matching = db.users.filter(({ name, email }) => `${name} ${email}`.toLowerCase().includes(needle));
+        const { items, nextCursor } = paged(matching, input.cursor, input.limit);
+        return { items: items.map((user) => userView(db, user)), nextCursor };
+      }),
       create: os.users.create.handler(({ input: { body }, errors }) => {
         if (db.users.some(({ email }) => email === body.email)) throw errors.CONFLICT();
         const user = { id: newId('usr'), ...body, status: 'active' as const, createdAt: db.now() };

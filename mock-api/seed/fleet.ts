@@ -1,5 +1,5 @@
 /** A seeded fleet of any size. The first six are the chain store: HQ and five branches, two of them not well. */
-import type { LinkKind } from '#lib/contract/gateways.ts';
+import type { Forward, LinkKind } from '#lib/contract/gateways.ts';
 import { hash, pick } from './random.ts';
 
 export interface Wire {
@@ -47,6 +47,7 @@ export interface MockGateway {
   readonly offlineSince: number;
   readonly links: MockLink[];
   readonly tunnels: MockTunnel[];
+  forwards: Forward[];
 }
 
 export interface MockSite {
@@ -138,6 +139,7 @@ export function seedFleet(size: number, at: number): { sites: MockSite[]; gatewa
       offlineSince: at - hash(`${id}:offline`) * 7.2e6,
       links,
       tunnels: isHub ? [] : tunnels(id, index, links, at),
+      forwards: isHub ? [] : [{ name: 'cctv', listen: '127.0.0.1:9100', to: '127.0.1.10:9100' }],
     });
   }
   return { sites, gateways };

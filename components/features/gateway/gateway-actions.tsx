@@ -1,22 +1,30 @@
 'use client';
-/** What an administrator may do to the gateway itself: let another device take its place, or take it out. */
+/** What an administrator may do to the gateway itself: change it, let another device take its place, take it out. */
+import dynamic from 'next/dynamic';
 import { useRouter } from 'next/navigation';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { type Enrolment, EnrolmentDialog } from '#components/kit/enrolment-dialog.tsx';
 import { notify } from '#components/kit/notify.ts';
 import { ProblemText } from '#components/kit/problem-text.tsx';
+import { Button } from '#components/ui/button.tsx';
 import { ConfirmButton } from '#components/ui/confirm-button.tsx';
 import { useMe } from '#lib/client/fleet.ts';
 import { useRemoveGateway, useRenewGatewayEnrolment } from '#lib/client/gateways.ts';
 import { paths } from '#lib/client/paths.ts';
+import type { Gateway } from '#lib/contract/gateways.ts';
 
-export function GatewayActions({ id, name }: { id: string; name: string }) {
+const GatewayEdit = dynamic(() => import('./gateway-edit.tsx').then((module) => module.GatewayEdit), { ssr: false });
+
+export function GatewayActions({ gateway }: { gateway: Gateway }) {
+  const { id, name } = gateway;
   const t = useTranslations('network');
   const router = useRouter();
   const { data: me } = useMe();
   const renew = useRenewGatewayEnrolment();
   const remove = useRemoveGateway();
+  const tForm = useTranslations('form');
+  const [isEditing, setEditing] = useState(false);
   const [enrolment, setEnrolment] = useState<Enrolment | null>(null);
   const error = renew.error ?? remove.error;
   if (me?.role !== 'admin') return null;
@@ -27,6 +35,7 @@ export function GatewayActions({ id, name }: { id: string; name: string }) {
           <ProblemText error={error} />
         </p>
       )}
+      <Button onClick={() => setEditing(true)}>{tForm('edit')}</Button>
       <ConfirmButton
         label={t('renew')}
         confirmLabel={t('renewNow')}
@@ -51,6 +60,7 @@ export function GatewayActions({ id, name }: { id: string; name: string }) {
           )
         }
       />
+      {isEditing && <GatewayEdit gateway={gateway} onClose={() => setEditing(false)} />}
       {enrolment !== null && <EnrolmentDialog enrolment={enrolment} onClose={() => setEnrolment(null)} />}
     </div>
   );

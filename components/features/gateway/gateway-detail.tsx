@@ -40,7 +40,7 @@ export function GatewayDetail({ id, tab }: { id: string; tab: GatewayTab }) {
     <QueryState query={query} skeleton={<SkeletonRows rows={12} label={t('app.loading')} />}>
       {(gateway) => (
         <>
-          <GatewayHeader gateway={gateway} actions={<GatewayActions id={gateway.id} name={gateway.name} />} />
+          <GatewayHeader gateway={gateway} actions={<GatewayActions gateway={gateway} />} />
           <TabLinks
             label={t('gateway.tabs')}
             current={tab}

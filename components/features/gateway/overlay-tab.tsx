@@ -7,14 +7,27 @@ import { cx } from '#components/ui/class-names.ts';
 import { ScrollRegion } from '#components/ui/scroll-region.tsx';
 import { type Mark, StatusWord } from '#components/ui/status-mark.tsx';
 import type { Gateway, OverlayTunnel } from '#lib/contract/gateways.ts';
+import { DropsCard } from './drops-card.tsx';
+import { ForwardsCard } from './forwards-card.tsx';
 
 const marks: Record<OverlayTunnel['status'], Mark> = { up: 'well', connecting: 'pending', down: 'down' };
 
 export function OverlayTab({ gateway }: { gateway: Gateway }) {
+  const isStale = useIsOld(gateway.sampledAt);
+  return (
+    <div className="flex flex-col gap-4">
+      <Tunnels tunnels={gateway.overlay.tunnels} isStale={isStale} />
+      <div className="grid items-start gap-4 lg:grid-cols-2">
+        <ForwardsCard gateway={gateway} />
+        <DropsCard drops={gateway.drops} isStale={isStale} />
+      </div>
+    </div>
+  );
+}
+
+function Tunnels({ tunnels, isStale }: { tunnels: readonly OverlayTunnel[]; isStale: boolean }) {
   const t = useTranslations();
   const format = useFormat();
-  const isStale = useIsOld(gateway.sampledAt);
-  const { tunnels } = gateway.overlay;
   if (tunnels.length === 0) return <p className="card px-4 py-5">{t('overlay.empty')}</p>;
   const heads = ['peer', 'link', 'status', 'role', 'rtt', 'loss', 'inOut', 'total', 'fec', 'heard', 'remote'] as const;
   const numeric = new Set<string>(['rtt', 'loss', 'inOut', 'total', 'fec']);

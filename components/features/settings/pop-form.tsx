@@ -1,10 +1,10 @@
 'use client';
 import { useTranslations } from 'next-intl';
 import type { Enrolment } from '#components/kit/enrolment-dialog.tsx';
+import { FormDialog } from '#components/kit/form-dialog.tsx';
 import { useFieldError } from '#components/kit/form-problem.tsx';
 import { TextField } from '#components/ui/text-field.tsx';
 import { useCreatePop } from '#lib/client/network.ts';
-import { FormDialog } from './form-dialog.tsx';
 
 export function PopForm({ onClose, onCreated }: { onClose: () => void; onCreated: (made: Enrolment) => void }) {
   const t = useTranslations('network');

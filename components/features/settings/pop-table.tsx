@@ -1,6 +1,7 @@
 'use client';
 import { useTranslations } from 'next-intl';
 import type { Enrolment } from '#components/kit/enrolment-dialog.tsx';
+import { LoadMore } from '#components/kit/load-more.tsx';
 import { notify } from '#components/kit/notify.ts';
 import { ProblemText } from '#components/kit/problem-text.tsx';
 import { QueryState } from '#components/kit/query-state.tsx';
@@ -18,34 +19,38 @@ interface PopTableProps {
 
 export function PopTable({ mayChange, enrol }: PopTableProps) {
   const t = useTranslations('network');
+  const pops = usePops();
   return (
-    <QueryState query={usePops()}>
-      {({ items }) =>
-        items.length === 0 ? (
-          <p>{t('emptyPops')}</p>
-        ) : (
-          <ScrollRegion label={t('pops')} className="-mx-2">
-            <table className="table whitespace-nowrap">
-              <thead>
-                <tr>
-                  {(['name', 'status', 'region', 'address', 'sessions'] as const).map((head) => (
-                    <th key={head} scope="col" className={head === 'sessions' ? 'num' : undefined}>
-                      {t(head)}
-                    </th>
+    <>
+      <QueryState query={pops}>
+        {(items) =>
+          items.length === 0 ? (
+            <p>{t('emptyPops')}</p>
+          ) : (
+            <ScrollRegion label={t('pops')} className="-mx-2">
+              <table className="table whitespace-nowrap">
+                <thead>
+                  <tr>
+                    {(['name', 'status', 'region', 'address', 'sessions'] as const).map((head) => (
+                      <th key={head} scope="col" className={head === 'sessions' ? 'num' : undefined}>
+                        {t(head)}
+                      </th>
+                    ))}
+                    <ActionsHead />
+                  </tr>
+                </thead>
+                <tbody>
+                  {items.map((pop) => (
+                    <PopRow key={pop.id} pop={pop} mayChange={mayChange} enrol={enrol} />
                   ))}
-                  <ActionsHead />
-                </tr>
-              </thead>
-              <tbody>
-                {items.map((pop) => (
-                  <PopRow key={pop.id} pop={pop} mayChange={mayChange} enrol={enrol} />
-                ))}
-              </tbody>
-            </table>
-          </ScrollRegion>
-        )
-      }
-    </QueryState>
+                </tbody>
+              </table>
+            </ScrollRegion>
+          )
+        }
+      </QueryState>
+      <LoadMore list={pops} />
+    </>
   );
 }
 

@@ -1,6 +1,7 @@
 'use client';
 import { useTranslations } from 'next-intl';
 import { Ago } from '#components/kit/age.tsx';
+import { LoadMore } from '#components/kit/load-more.tsx';
 import { Moment } from '#components/kit/moment.tsx';
 import { notify } from '#components/kit/notify.ts';
 import { ProblemText } from '#components/kit/problem-text.tsx';
@@ -13,12 +14,13 @@ import { ActionsHead } from './actions-head.tsx';
 import { deviceOf } from './device.ts';
 
 export function SessionsTab() {
+  const list = useSessions();
   const t = useTranslations('sessions');
   const tSettings = useTranslations('settings');
   return (
     <Card title={tSettings('sessions')}>
-      <QueryState query={useSessions()}>
-        {({ items }) =>
+      <QueryState query={list}>
+        {(items) =>
           items.length === 0 ? (
             <p>{t('empty')}</p>
           ) : (
@@ -44,6 +46,7 @@ export function SessionsTab() {
           )
         }
       </QueryState>
+      <LoadMore list={list} />
     </Card>
   );
 }

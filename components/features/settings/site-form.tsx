@@ -1,47 +1,82 @@
 'use client';
+/** A new site, or one that exists. */
 import { useTranslations } from 'next-intl';
+import { FormDialog } from '#components/kit/form-dialog.tsx';
 import { useFieldError } from '#components/kit/form-problem.tsx';
+import { notify } from '#components/kit/notify.ts';
 import { SelectField, TextField } from '#components/ui/text-field.tsx';
-import { useCreateSite } from '#lib/client/network.ts';
-import { FormDialog } from './form-dialog.tsx';
+import { useCreateSite, useUpdateSite } from '#lib/client/network.ts';
+import type { Site } from '#lib/contract/sites.ts';
 
 /** `10.0.3.0/24, 10.0.4.0/24` as typed, in parts. */
 export function prefixesOf(text: string): string[] {
   return text.split(/[\s,]+/).filter((part) => part !== '');
 }
 
-export function SiteForm({ onClose }: { onClose: () => void }) {
+export function SiteForm({ site, onClose }: { site?: Site; onClose: () => void }) {
   const t = useTranslations('network');
+  const tForm = useTranslations('form');
   const create = useCreateSite();
-  const fieldError = useFieldError(create.error);
+  const update = useUpdateSite();
+  const error = create.error ?? update.error;
+  const fieldError = useFieldError(error);
+
+  const save = (values: FormData): void => {
+    const body = {
+      name: String(values.get('name')),
+      role: values.get('role') === 'hub' ? ('hub' as const) : ('branch' as const),
+      region: String(values.get('region')),
+      lanPrefixes: prefixesOf(String(values.get('lanPrefixes'))),
+    };
+    if (!site) return create.mutate({ body }, { onSuccess: onClose });
+    const params = { id: site.id };
+    const { name, role, region, lanPrefixes } = site;
+    const undo = (): void => update.mutate({ params, body: { name, role, region, lanPrefixes } });
+    update.mutate(
+      { params, body },
+      {
+        onSuccess: () => {
+          void notify(tForm('saved', { name: body.name }), { label: tForm('undo'), onClick: undo });
+          onClose();
+        },
+      },
+    );
+  };
   return (
     <FormDialog
-      title={t('addSite')}
-      submitLabel={t('createSite')}
-      error={create.error}
-      isPending={create.isPending}
+      title={site ? tForm('editTitle', { name: site.name }) : t('addSite')}
+      submitLabel={site ? tForm('save') : t('createSite')}
+      error={error}
+      isPending={create.isPending || update.isPending}
       onClose={onClose}
-      onSubmit={(values) =>
-        create.mutate(
-          {
-            body: {
-              name: String(values.get('name')),
-              role: values.get('role') === 'hub' ? 'hub' : 'branch',
-              region: String(values.get('region')),
-              lanPrefixes: prefixesOf(String(values.get('lanPrefixes'))),
-            },
-          },
-          { onSuccess: onClose },
-        )
-      }
+      onSubmit={save}
     >
-      <TextField label={t('name')} name="name" required maxLength={80} error={fieldError('name')} />
-      <SelectField label={t('role')} name="role" defaultValue="branch" error={fieldError('role')}>
+      <TextField
+        label={t('name')}
+        name="name"
+        required
+        maxLength={80}
+        defaultValue={site?.name}
+        error={fieldError('name')}
+      />
+      <SelectField label={t('role')} name="role" defaultValue={site?.role ?? 'branch'} error={fieldError('role')}>
         <option value="branch">{t('branch')}</option>
         <option value="hub">{t('hub')}</option>
       </SelectField>
-      <TextField label={t('region')} name="region" maxLength={80} error={fieldError('region')} />
-      <TextField label={t('lan')} name="lanPrefixes" hint={t('lanHint')} error={fieldError('lanPrefixes')} />
+      <TextField
+        label={t('region')}
+        name="region"
+        maxLength={80}
+        defaultValue={site?.region}
+        error={fieldError('region')}
+      />
+      <TextField
+        label={t('lan')}
+        name="lanPrefixes"
+        hint={t('lanHint')}
+        defaultValue={site?.lanPrefixes.join(', ')}
+        error={fieldError('lanPrefixes')}
+      />
     </FormDialog>
   );
 }

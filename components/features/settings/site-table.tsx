@@ -1,52 +1,80 @@
 'use client';
 import Link from 'next/link';
 import { useTranslations } from 'next-intl';
+import { useState } from 'react';
+import { LoadMore } from '#components/kit/load-more.tsx';
 import { notify } from '#components/kit/notify.ts';
 import { ProblemText } from '#components/kit/problem-text.tsx';
 import { QueryState } from '#components/kit/query-state.tsx';
+import { SearchField } from '#components/kit/search-field.tsx';
+import { useDebounced } from '#components/kit/use-debounced.ts';
+import { Button } from '#components/ui/button.tsx';
 import { ConfirmButton } from '#components/ui/confirm-button.tsx';
 import { ScrollRegion } from '#components/ui/scroll-region.tsx';
-import { useRemoveSite, useSites } from '#lib/client/network.ts';
+import { useRemoveSite, useSitePages } from '#lib/client/network.ts';
 import { paths } from '#lib/client/paths.ts';
 import type { Site } from '#lib/contract/sites.ts';
 import { ActionsHead } from './actions-head.tsx';
+import { SiteForm } from './site-form.tsx';
+
+const searchFrom = 12;
 
 export function SiteTable({ mayChange }: { mayChange: boolean }) {
   const t = useTranslations('network');
+  const [typed, setTyped] = useState('');
+  const q = useDebounced(typed.trim(), 120);
+  const sites = useSitePages(q);
+  const [editing, setEditing] = useState<Site | null>(null);
   return (
-    <QueryState query={useSites()}>
-      {({ items }) =>
-        items.length === 0 ? (
-          <p>{t('emptySites')}</p>
-        ) : (
-          <ScrollRegion label={t('sites')} className="-mx-2">
-            <table className="table">
-              <thead>
-                <tr>
-                  {(['name', 'role', 'region', 'lan', 'gateways'] as const).map((head) => (
-                    <th key={head} scope="col" className={head === 'gateways' ? 'num' : undefined}>
-                      {t(head)}
-                    </th>
+    <>
+      {(typed !== '' || sites.hasMore || (sites.data?.length ?? 0) >= searchFrom) && (
+        <div className="mb-2 sm:w-72">
+          <SearchField label={t('search')} value={typed} onType={setTyped} />
+        </div>
+      )}
+      <QueryState query={sites}>
+        {(items) =>
+          items.length === 0 ? (
+            <p>{t(q === '' ? 'emptySites' : 'emptyFilter')}</p>
+          ) : (
+            <ScrollRegion label={t('sites')} className="-mx-2">
+              <table className="table">
+                <thead>
+                  <tr>
+                    {(['name', 'role', 'region', 'lan', 'gateways'] as const).map((head) => (
+                      <th key={head} scope="col" className={head === 'gateways' ? 'num' : undefined}>
+                        {t(head)}
+                      </th>
+                    ))}
+                    <ActionsHead />
+                  </tr>
+                </thead>
+                <tbody>
+                  {items.map((site) => (
+                    <SiteRow key={site.id} site={site} mayChange={mayChange} edit={setEditing} />
                   ))}
-                  <ActionsHead />
-                </tr>
-              </thead>
-              <tbody>
-                {items.map((site) => (
-                  <SiteRow key={site.id} site={site} mayChange={mayChange} />
-                ))}
-              </tbody>
-            </table>
-          </ScrollRegion>
-        )
-      }
-    </QueryState>
+                </tbody>
+              </table>
+            </ScrollRegion>
+          )
+        }
+      </QueryState>
+      <LoadMore list={sites} />
+      {editing !== null && <SiteForm site={editing} onClose={() => setEditing(null)} />}
+    </>
   );
 }
 
-function SiteRow({ site, mayChange }: { site: Site; mayChange: boolean }) {
+interface SiteRowProps {
+  readonly site: Site;
+  readonly mayChange: boolean;
+  readonly edit: (site: Site) => void;
+}
+
+function SiteRow({ site, mayChange, edit }: SiteRowProps) {
   const t = useTranslations('network');
   const tApp = useTranslations('app');
+  const tForm = useTranslations('form');
   const remove = useRemoveSite();
   const { name } = site;
   return (
@@ -64,7 +92,12 @@ function SiteRow({ site, mayChange }: { site: Site; mayChange: boolean }) {
           {site.gateways}
         </Link>
       </td>
-      <td className="text-end">
+      <td className="text-end whitespace-nowrap">
+        {mayChange && (
+          <Button tone="quiet" aria-label={`${tForm('edit')}: ${name}`} onClick={() => edit(site)}>
+            {tForm('edit')}
+          </Button>
+        )}
         {mayChange && site.gateways === 0 && (
           <ConfirmButton
             tone="quiet"

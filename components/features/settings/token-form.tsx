@@ -1,11 +1,11 @@
 'use client';
 import { useTranslations } from 'next-intl';
+import { FormDialog } from '#components/kit/form-dialog.tsx';
 import { useFieldError } from '#components/kit/form-problem.tsx';
 import { SelectField, TextField } from '#components/ui/text-field.tsx';
 import { serverNow } from '#lib/client/clock.ts';
 import { useMe } from '#lib/client/fleet.ts';
 import { useCreateToken } from '#lib/client/people.ts';
-import { FormDialog } from './form-dialog.tsx';
 import { roleOf, roles } from './roles.ts';
 
 const dayMs = 86_400_000;

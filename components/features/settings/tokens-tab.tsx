@@ -2,6 +2,7 @@
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { Ago } from '#components/kit/age.tsx';
+import { LoadMore } from '#components/kit/load-more.tsx';
 import { Moment } from '#components/kit/moment.tsx';
 import { notify } from '#components/kit/notify.ts';
 import { OnceDialog } from '#components/kit/once-dialog.tsx';
@@ -17,14 +18,15 @@ import { ActionsHead } from './actions-head.tsx';
 import { TokenForm } from './token-form.tsx';
 
 export function TokensTab() {
+  const list = useTokens();
   const t = useTranslations('tokens');
   const tSettings = useTranslations('settings');
   const [isAdding, setAdding] = useState(false);
   const [once, setOnce] = useState<{ name: string; secret: string } | null>(null);
   return (
     <Card title={tSettings('tokens')} actions={<Button onClick={() => setAdding(true)}>{t('add')}</Button>}>
-      <QueryState query={useTokens()}>
-        {({ items }) =>
+      <QueryState query={list}>
+        {(items) =>
           items.length === 0 ? (
             <p>{t('empty')}</p>
           ) : (
@@ -50,6 +52,7 @@ export function TokensTab() {
           )
         }
       </QueryState>
+      <LoadMore list={list} />
       {isAdding && (
         <TokenForm
           onClose={() => setAdding(false)}

@@ -14,9 +14,10 @@ interface UserRowProps {
   readonly user: User;
   readonly mayChange: boolean;
   readonly showOnce: (made: NewPassword) => void;
+  readonly edit: (user: User) => void;
 }
 
-export function UserRow({ user, mayChange, showOnce }: UserRowProps) {
+export function UserRow({ user, mayChange, showOnce, edit }: UserRowProps) {
   const t = useTranslations();
   const update = useUpdateUser();
   const reset = useResetPassword();
@@ -54,6 +55,9 @@ export function UserRow({ user, mayChange, showOnce }: UserRowProps) {
         {mayChange && (
           <fieldset className="flex justify-end gap-1.5">
             <legend className="sr-only">{t('users.actions', { name })}</legend>
+            <Button tone="quiet" aria-label={`${t('form.edit')}: ${name}`} onClick={() => edit(user)}>
+              {t('form.edit')}
+            </Button>
             <Button
               tone="quiet"
               disabled={update.isPending}

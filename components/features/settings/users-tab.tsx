@@ -1,22 +1,31 @@
 'use client';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
+import { LoadMore } from '#components/kit/load-more.tsx';
 import { OnceDialog } from '#components/kit/once-dialog.tsx';
 import { QueryState } from '#components/kit/query-state.tsx';
+import { SearchField } from '#components/kit/search-field.tsx';
+import { useDebounced } from '#components/kit/use-debounced.ts';
 import { Button } from '#components/ui/button.tsx';
 import { Card } from '#components/ui/card.tsx';
 import { ScrollRegion } from '#components/ui/scroll-region.tsx';
 import type { Me } from '#lib/client/fleet.ts';
 import { useUsers } from '#lib/client/people.ts';
+import type { User } from '#lib/contract/users.ts';
 import { ActionsHead } from './actions-head.tsx';
 import type { NewPassword } from './new-password.ts';
 import { UserForm } from './user-form.tsx';
 import { UserRow } from './user-row.tsx';
 
+const searchFrom = 12;
+
 export function UsersTab({ me }: { me: Me }) {
   const t = useTranslations('users');
   const tSettings = useTranslations('settings');
-  const users = useUsers();
+  const [typed, setTyped] = useState('');
+  const q = useDebounced(typed.trim(), 120);
+  const users = useUsers(q);
+  const [editing, setEditing] = useState<User | null>(null);
   const [isAdding, setAdding] = useState(false);
   const [once, setOnce] = useState<NewPassword | null>(null);
   const mayChange = me.role === 'admin';
@@ -25,10 +34,15 @@ export function UsersTab({ me }: { me: Me }) {
       title={tSettings('users')}
       actions={mayChange ? <Button onClick={() => setAdding(true)}>{t('add')}</Button> : undefined}
     >
+      {(typed !== '' || users.hasMore || (users.data?.length ?? 0) >= searchFrom) && (
+        <div className="mb-2 sm:w-72">
+          <SearchField label={t('search')} value={typed} onType={setTyped} />
+        </div>
+      )}
       <QueryState query={users}>
-        {({ items }) =>
+        {(items) =>
           items.length === 0 ? (
-            <p>{t('empty')}</p>
+            <p>{t(q === '' ? 'empty' : 'emptyFilter')}</p>
           ) : (
             <ScrollRegion label={tSettings('users')} className="-mx-2">
               <table className="table">
@@ -44,7 +58,13 @@ export function UsersTab({ me }: { me: Me }) {
                 </thead>
                 <tbody>
                   {items.map((user) => (
-                    <UserRow key={user.id} user={user} mayChange={mayChange && user.id !== me.id} showOnce={setOnce} />
+                    <UserRow
+                      key={user.id}
+                      user={user}
+                      mayChange={mayChange && user.id !== me.id}
+                      showOnce={setOnce}
+                      edit={setEditing}
+                    />
                   ))}
                 </tbody>
               </table>
@@ -52,6 +72,8 @@ export function UsersTab({ me }: { me: Me }) {
           )
         }
       </QueryState>
+      <LoadMore list={users} />
+      {editing !== null && <UserForm user={editing} onClose={() => setEditing(null)} />}
       {isAdding && (
         <UserForm
           onClose={() => setAdding(false)}
