@@ -12,6 +12,18 @@ const style = {
   fontFamily: 'var(--font-sans)',
 } as object;
 
+const toastOptions = {
+  actionButtonStyle: {
+    background: 'transparent',
+    color: 'var(--accent)',
+    border: '1px solid var(--edge)',
+    borderRadius: 6,
+    height: 30,
+    padding: '0 12px',
+    fontSize: 13,
+  },
+};
+
 export function LazyToaster({ label }: { label: string }) {
   const [isWanted, setWanted] = useState(false);
   useEffect(() => {
@@ -19,5 +31,7 @@ export function LazyToaster({ label }: { label: string }) {
     window.addEventListener(toasterWanted, show);
     return () => window.removeEventListener(toasterWanted, show);
   }, []);
-  return isWanted ? <Toaster position="bottom-right" style={style} containerAriaLabel={label} /> : null;
+  return isWanted ? (
+    <Toaster position="bottom-right" style={style} toastOptions={toastOptions} containerAriaLabel={label} />
+  ) : null;
 }

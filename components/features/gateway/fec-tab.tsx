@@ -39,7 +39,9 @@ function FecSummary({ fec }: { fec: GatewayFec }) {
   const format = useFormat();
   const isStale = useIsOld(fec.sampledAt);
   const gone = fec.packetsRecovered + fec.packetsLost;
-  const overhead = format.percent(fec.overheadPct);
+  // In a sentence a number stays with its unit.
+  const percent = (value: number | null): string => format.percent(value).replace(' ', '\u00a0');
+  const overhead = percent(fec.overheadPct);
   const headline =
     fec.packetsEncoded === 0
       ? t('headlineEmpty')
@@ -48,7 +50,7 @@ function FecSummary({ fec }: { fec: GatewayFec }) {
         : t('headline', {
             recovered: format.count(fec.packetsRecovered),
             lost: format.count(gone),
-            residual: format.percent(fec.residualLossPct),
+            residual: percent(fec.residualLossPct),
             overhead,
           });
   return (

@@ -29,7 +29,7 @@ export function GatewayActions({ gateway }: { gateway: Gateway }) {
   const error = renew.error ?? remove.error;
   if (me?.role !== 'admin') return null;
   return (
-    <div className="flex flex-wrap items-center gap-1.5 sm:ms-auto">
+    <div className="flex flex-wrap items-center gap-1.5">
       {error !== null && (
         <p role="alert" className="text-sm text-bad">
           <ProblemText error={error} />

@@ -114,7 +114,7 @@ export function GatewayEdit({ gateway, onClose }: { gateway: Gateway; onClose: (
             ))}
             <Button
               tone="quiet"
-              className="sm:mt-[23px]"
+              className="justify-self-end sm:mt-[23px]"
               aria-label={t('removeRow', { number: index + 1 })}
               onClick={() => replace(rows.filter(({ key }) => key !== row.key))}
             >

@@ -27,7 +27,10 @@ export function GatewayHeader({ gateway, actions }: { gateway: Gateway; actions?
     [t('gateway.memory'), format.bytes(gateway.rssBytes)],
   ] as const;
   return (
-    <section className={cx('mb-3 flex flex-col gap-3', isStale && 'stale')} data-testid="gateway-header">
+    <section
+      className={cx('mb-3 grid gap-3 sm:grid-cols-[minmax(0,1fr)_auto]', isStale && 'stale')}
+      data-testid="gateway-header"
+    >
       <div className="flex flex-wrap items-baseline gap-x-3 gap-y-1">
         <h1 className="text-[22px]/7 font-medium tracking-[-0.01em]">{gateway.name}</h1>
         <span className="text-mute">{gateway.site.name}</span>
@@ -39,10 +42,13 @@ export function GatewayHeader({ gateway, actions }: { gateway: Gateway; actions?
             {t.rich('gateway.dataOld', { age: () => <Age at={gateway.sampledAt} /> })}
           </span>
         )}
-        {actions}
       </div>
-      <ConditionList gateway={gateway} />
-      <dl className="flex flex-wrap gap-x-6 gap-y-1 text-sm">
+      {/* On a phone the answer comes before the deeds. */}
+      <div className="empty:hidden max-sm:order-last">{actions}</div>
+      <div className="col-span-full">
+        <ConditionList gateway={gateway} />
+      </div>
+      <dl className="col-span-full flex flex-wrap gap-x-6 gap-y-1 text-sm">
         {facts.map(([label, value]) => (
           <div key={label} className="flex gap-1.5">
             <dt className="text-mute">{label}</dt>

@@ -11,6 +11,8 @@ import type { Overview } from '#lib/contract/overview.ts';
 
 type Words = ReturnType<typeof useTranslations<'overview'>>;
 
+const kept = (text: string): string => text.replace(' ', '\u00a0');
+
 function figures(data: Overview, t: Words, format: Format) {
   const { gateways, tunnels, links } = data;
   return [
@@ -32,7 +34,8 @@ function figures(data: Overview, t: Words, format: Format) {
     [
       'traffic',
       t('traffic'),
-      data.rxBps === null ? missing : `${format.bps(data.rxBps)} / ${format.bps(data.txBps)}`,
+      // A number stays with its unit where the two do not fit on one line.
+      data.rxBps === null ? missing : `${kept(format.bps(data.rxBps))} / ${kept(format.bps(data.txBps))}`,
       t('trafficInOut'),
     ],
   ] as const;

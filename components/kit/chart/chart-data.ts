@@ -71,7 +71,7 @@ export interface ChartMark {
   readonly isBad: boolean;
 }
 
-const markGapPx = 5;
+const markGapPx = 6;
 
 /** Marks that would touch are one: at the first bad of them, else at the first. Steps are fixed in time, so that a mark stays where it is. */
 export function mergedMarks(marks: readonly ChartMark[], spanMs: number, widthPx: number): ChartMark[] {

@@ -33,6 +33,8 @@ export interface TimeChartProps {
 
 const margin = { top: 6, right: 8, bottom: 0, left: 0 } as const;
 const noMarks: readonly ChartMark[] = [];
+/** From here on marks step back behind the lines. */
+const crowded = 24;
 const axisText = { fontSize: 11, fill: 'var(--faint)' } as const;
 
 /** Drawn anew only for new data: a page tells its charts' parents something every second. */
@@ -113,7 +115,7 @@ export const TimeChart = memo(function TimeChart(props: TimeChartProps) {
             x={at}
             stroke={isBad ? 'var(--bad)' : 'var(--accent)'}
             strokeDasharray={isBad ? '2 3' : '0'}
-            strokeOpacity={0.8}
+            strokeOpacity={shown.length > crowded ? 0.4 : 0.8}
           />
         ))}
       </ComposedChart>
