@@ -175,15 +175,8 @@ export async function createController(config: ControllerConfig): Promise<Contro
       offRevoked();
       events.close();
       // Nodes' samples wait for a flush, and the hub waits for them.
-      let drained = false;
-      const hubClosed = hub.close().finally(() => {
-        drained = true;
-      });
-      while (!drained) {
-        await deps.ingest.flush();
-        await wait(20);
-      }
-      await hubClosed;
+      const hubClosed = hub.close().then(() => true);
+      while (!(await Promise.race([hubClosed, wait(20, false)]))) await deps.ingest.flush();
       server.closeAllConnections();
       await new Promise<void>((resolve) => server.close(() => resolve()));
       await stun?.close();
