@@ -20,6 +20,7 @@ import { pruneMetrics } from './controller/metrics/prune.ts';
 import { forgetConnections, knownNode, nodeConnected, nodeDisconnected } from './controller/nodes/connect.ts';
 import { takeEvents } from './controller/nodes/events.ts';
 import { compileNetmap } from './controller/nodes/netmap.ts';
+import { markAlive, tellOutage } from './controller/nodes/outage.ts';
 import { takeReceipt } from './controller/nodes/receipt.ts';
 import { createTelemetryDoor } from './controller/nodes/telemetry.ts';
 import { endSessionById } from './controller/sessions/end.ts';
@@ -76,6 +77,7 @@ export async function createController(config: ControllerConfig): Promise<Contro
 
   if (store.readOnly() === null) {
     await forgetConnections(deps);
+    await tellOutage(deps);
     await firstRun(deps, config.firstRunFile, (file, content) => writePrivateFile(file, content));
   } else {
     log.error({ reason: store.readOnly() }, 'the store takes no writes; starting read-only');
@@ -146,6 +148,7 @@ export async function createController(config: ControllerConfig): Promise<Contro
       deriver.tick().catch((error: unknown) => log.error({ err: error }, 'derived series could not be kept'));
     }),
     every(1000, 'flush', () => deps.ingest.flush()),
+    every(10_000, 'alive', () => markAlive(deps, false)),
     every(60_000, 'prune', () => pruneMetrics(deps)),
   ];
 
@@ -181,6 +184,7 @@ export async function createController(config: ControllerConfig): Promise<Contro
       await new Promise<void>((resolve) => server.close(() => resolve()));
       await stun?.close();
       await deps.ingest.flush();
+      if (store.readOnly() === null) await markAlive(deps, true);
       await store.close();
     },
   };

@@ -1,4 +1,5 @@
 /** `signalbox <role> ...`: finds the role, runs it, maps bad input to exit code 2. */
+import { explain } from './roles/explain.ts';
 import { type Role, UsageError } from './roles/role.ts';
 
 const roles: Record<string, () => Promise<{ role: Role }>> = {
@@ -40,10 +41,20 @@ async function main(argv: readonly string[]): Promise<number> {
   try {
     return await role.run(rest);
   } catch (error) {
-    if (!(error instanceof UsageError)) throw error;
-    process.stderr.write(`signalbox ${name}: ${error.message}\n`);
-    return 2;
+    const sentence = error instanceof UsageError ? error.message : explain(error);
+    if (sentence === undefined) throw error;
+    process.stderr.write(`signalbox ${name}: ${sentence}\n`);
+    // What was half open when the start failed must not keep the process.
+    process.exit(2);
   }
+}
+
+// The launcher was killed without a word: what it launched goes too, in good order.
+const launcher = Number(process.env['SIGNALBOX_LAUNCHER'] ?? 0);
+if (launcher > 0) {
+  setInterval(() => {
+    if (process.ppid !== launcher) process.kill(process.pid, 'SIGTERM');
+  }, 1000).unref();
 }
 
 process.exitCode = await main(process.argv.slice(2));

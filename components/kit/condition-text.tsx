@@ -14,6 +14,8 @@ const linkCauses = [
   'no-answer',
   'peer-fin',
   'shutdown',
+  'stopped',
+  'killed',
 ] as const;
 const linkKinds: readonly LinkKind[] = ['fibre', 'ethernet', 'lte', 'wifi', 'other'];
 

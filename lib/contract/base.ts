@@ -38,7 +38,13 @@ export const noBody = z.strictObject({}).optional();
 export const id = z.string().min(1).max(64);
 /** RFC 3339 in UTC. */
 export const time = z.iso.datetime();
-export const name = z.string().trim().min(1).max(80);
+/** No control, format or surrogate character: nothing invisible and nothing that turns the text around. */
+export const name = z
+  .string()
+  .trim()
+  .min(1)
+  .max(80)
+  .regex(/^[^\p{C}]*$/u, 'Invisible and control characters are not accepted.');
 
 export const paging = {
   cursor: z.string().max(400).optional(),

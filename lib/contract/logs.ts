@@ -22,6 +22,7 @@ export const logEvent = z.enum([
   'link-loss-normal',
   'agent-error',
   'rate-limited',
+  'controller-started',
 ]);
 export type LogEvent = z.infer<typeof logEvent>;
 

@@ -19,6 +19,9 @@ import { parseJson } from './parse-json.ts';
 const firstRetryMs = 250;
 const mostRetryMs = 10_000;
 const silentMs = 20_000;
+const takenOver = 4409;
+/** From this attempt on the wait is the longest. */
+const slowAttempt = 6;
 /** 15 minutes of samples and 2,000 events survive a controller's absence. */
 const mostBatches = 900;
 const mostEvents = 2000;
@@ -132,6 +135,8 @@ export function createDialer(options: DialerOptions): Dialer {
       inFlight = undefined;
       eventsInFlight = false;
       if (code >= 4000) reason = `${code} ${text}`;
+      // Somebody else has this identity: two that take turns four times a second help nobody.
+      if (code === takenOver) attempt = Math.max(attempt, slowAttempt);
       if (was || attempt === 0) options.onLink(false, reason);
       if (closed) return;
       const delay = retryDelayMs(attempt++, random());

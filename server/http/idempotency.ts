@@ -43,8 +43,8 @@ export function createIdempotency(now: () => number): Idempotency {
       return end(...args);
     }) as typeof res.end;
     res.on('close', () => {
-      // Only what was decided is remembered: a 5xx may be tried again.
-      if (!res.writableFinished || res.statusCode >= 500 || size > mostBodyBytes) entries.delete(id);
+      // Only what was done is remembered: what was refused changed nothing and may be corrected.
+      if (!res.writableFinished || res.statusCode >= 400 || size > mostBodyBytes) entries.delete(id);
       else
         entry.answer = {
           status: res.statusCode,

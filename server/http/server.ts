@@ -14,6 +14,7 @@ import { createIdempotency } from './idempotency.ts';
 import { openapiDocument } from './openapi.ts';
 import { problem, sendProblem } from './problem.ts';
 import { publicPaths } from './public-paths.ts';
+import { parseBody, readText } from './read-body.ts';
 import { secureApi, securePage } from './security-headers.ts';
 
 export interface HttpOptions {
@@ -31,6 +32,8 @@ export interface HttpOptions {
 }
 
 const prefix = '/api/v1';
+/** Pages and files for people who are not signed in. */
+const openPages = new Set(['/sign-in', '/icon.svg', '/favicon.ico']);
 const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 export interface HttpServer {
@@ -85,7 +88,15 @@ export function createHttpServer(options: HttpOptions): HttpServer {
     const key = req.headers['idempotency-key'];
     if (typeof key === 'string' && actor && !safeMethods.has(req.method ?? '')) {
       const scope = actor.tokenId ?? actor.userId;
-      const begun = idempotency.begin(scope, key.slice(0, 200), `${req.method} ${req.url}`, res);
+      if (key.length === 0 || key.length > 200)
+        return sendProblem(res, problem('BAD_REQUEST', 'An Idempotency-Key has 1 to 200 characters.'));
+      const text = hasBody ? await readText(req) : '';
+      if (text === null) return sendProblem(res, problem('PAYLOAD_TOO_LARGE'));
+      const parsed = parseBody(text);
+      if (parsed === undefined && text !== '') return sendProblem(res, problem('BAD_REQUEST', 'The body is not JSON.'));
+      // The adapter takes a body that has been read already.
+      if (parsed !== undefined) Object.assign(req, { body: parsed });
+      const begun = idempotency.begin(scope, key, `${req.method} ${req.url} ${text}`, res);
       if (begun === 'replayed') return;
       if (begun === 'conflict')
         return sendProblem(res, problem('CONFLICT', 'This Idempotency-Key belongs to another request.'));
@@ -110,10 +121,7 @@ export function createHttpServer(options: HttpOptions): HttpServer {
     // Whatever the client says, this is where the connection comes from.
     req.headers['x-signalbox-ip'] = req.socket.remoteAddress ?? '';
     const open =
-      url.pathname.startsWith('/_next/') ||
-      url.pathname.startsWith('/api/auth/') ||
-      url.pathname === '/sign-in' ||
-      /\.(svg|ico|png|txt)$/.test(url.pathname);
+      url.pathname.startsWith('/_next/') || url.pathname.startsWith('/api/auth/') || openPages.has(url.pathname);
     if (!open) {
       const credential = await credentialOf(deps, req, options.authSecret, secure);
       if (credential.kind !== 'cookie' || !credential.actor) {
@@ -131,6 +139,10 @@ export function createHttpServer(options: HttpOptions): HttpServer {
     if (url.pathname === prefix || url.pathname.startsWith(`${prefix}/`))
       return api(req, res, url.pathname.slice(prefix.length));
     if (url.pathname === '/metrics') return metrics(req, res);
+    // Whatever else begins like an API is one that does not exist.
+    if (url.pathname.startsWith('/api/') && !url.pathname.startsWith('/api/auth/')) {
+      return sendProblem(res, problem('NOT_FOUND', 'There is no such resource.'));
+    }
     return page(req, res, url);
   }
 

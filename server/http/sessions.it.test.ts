@@ -139,12 +139,26 @@ describe('Idempotency-Key', () => {
     expect(again.text).toBe(first.text);
     expect(again.headers.get('idempotent-replayed')).toBe('true');
     expect((await box.call('POST', '/pops', { headers, body: { name: 'Once' } })).status).toBe(409);
+    expect((await box.call('POST', '/sites', { headers, body: { name: 'Other', role: 'branch' } })).status).toBe(409);
+  });
+
+  it('forgets a refusal, so that the corrected call goes through', async () => {
+    const headers = { 'idempotency-key': 'k2' };
+    expect((await box.call('POST', '/sites', { headers, body: { name: 'Corrected' } })).status).toBe(400);
+    expect((await box.call('POST', '/sites', { headers, body: { name: 'Corrected', role: 'branch' } })).status).toBe(
+      200,
+    );
+    expect(
+      (await box.call('POST', '/sites', { headers: { 'idempotency-key': 'x'.repeat(201) }, body: {} })).status,
+    ).toBe(400);
   });
 });
 
 describe('bad input is told plainly', () => {
   it.each([
     ['/sites', { name: '', role: 'branch' }, 'name'],
+    ['/sites', { name: 'a\u0000b', role: 'branch' }, 'name'],
+    ['/sites', { name: 'a\u202eb', role: 'branch' }, 'name'],
     ['/sites', { name: 'Net', role: 'branch', lanPrefixes: ['10.0.0.1/24'] }, 'lanPrefixes'],
     ['/gateways', { name: 'g', siteId: 'site_none' }, 'siteId'],
     ['/users', { email: 'no', name: 'n', role: 'noc' }, 'email'],

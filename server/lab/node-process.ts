@@ -12,5 +12,5 @@ export const smallHeap: readonly string[] = ['--max-semi-space-size=1'];
 
 /** The environment of this process with a compile cache that all processes of this checkout share. */
 export function withCompileCache(env: NodeJS.ProcessEnv = process.env): NodeJS.ProcessEnv {
-  return { NODE_COMPILE_CACHE: join(root, 'node_modules', '.cache', 'signalbox-node'), ...env };
+  return { MALLOC_ARENA_MAX: '2', NODE_COMPILE_CACHE: join(root, 'node_modules', '.cache', 'signalbox-node'), ...env };
 }

@@ -93,7 +93,7 @@ export async function joinFleet(options: MemberOptions): Promise<Member> {
       since = new Date().toISOString();
       log.info(
         { up, reason },
-        up ? 'connected to the controller' : 'the controller is away; going on by the last netmap',
+        up ? 'connected to the controller' : 'no connection to the controller; going on by the last netmap',
       );
     },
     log,

@@ -1,11 +1,13 @@
 /** `signalbox controller`: API, console, live stream, agent channel, STUN. */
 import { Server } from 'node:http';
+import { createServer } from 'node:net';
 import { resolve } from 'node:path';
 import { authBridge } from '#lib/contract/auth-bridge.ts';
 import { type ControllerConfig, defaultRetention } from '../config.ts';
 import { createController } from '../context.ts';
 import { createLogger } from '../log.ts';
 import { endpoint, integer, type OptionType, option, readArgs, text, url } from './args.ts';
+import { lockData } from './data-lock.ts';
 import { type Role, UsageError } from './role.ts';
 import { untilStopped } from './stop.ts';
 
@@ -35,7 +37,7 @@ const retention: OptionType<ControllerConfig['retention']> = {
   read(value) {
     const result = { ...defaultRetention };
     for (const part of value.split(',')) {
-      const match = /^(1s|10s|1m|15m)=(\d{1,6})([mhd])$/.exec(part.trim());
+      const match = /^(1s|10s|1m|15m)=([1-9]\d{0,5})([mhd])$/.exec(part.trim());
       if (!match) return undefined;
       result[match[1] as keyof typeof result] = Number(match[2]) * (units[match[3] ?? ''] ?? 0);
     }
@@ -86,10 +88,20 @@ function plainly(error: unknown, config: ControllerConfig): unknown {
   return error;
 }
 
+function portIsFree(config: ControllerConfig): Promise<void> {
+  return new Promise((done, fail) => {
+    const probe = createServer().once('error', fail);
+    probe.listen(config.port, config.host, () => probe.close(() => done()));
+  });
+}
+
 async function run(argv: readonly string[]): Promise<number> {
   const config = configOf(argv);
   const log = createLogger('controller');
+  const lock = lockData(config.data);
   try {
+    // Before the first admin's password is told: a start that fails afterwards would have told it in vain.
+    await portIsFree(config);
     const controller = await createController(config);
     if (config.console) {
       (globalThis as Record<symbol, unknown>)[authBridge] = controller.auth;
@@ -118,6 +130,7 @@ async function run(argv: readonly string[]): Promise<number> {
     log.info(ready, 'ready');
     await untilStopped();
     await controller.close();
+    lock.close();
     return 0;
   } catch (error) {
     throw plainly(error, config);

@@ -11,6 +11,7 @@ import { startGatewayDataplane } from '../runtime/gateway-dataplane.ts';
 import type { GatewayEvent } from '../runtime/gateway-report.ts';
 import { software } from '../version.ts';
 import { integer, oneOf, option, readArgs, text, url } from './args.ts';
+import { lockData } from './data-lock.ts';
 import { detectLinks, linkOption } from './link-option.ts';
 import { type Role, UsageError } from './role.ts';
 import { untilStopped } from './stop.ts';
@@ -22,7 +23,7 @@ The gateway of a site: carries traffic, measures its links, dials the controller
 
   --controller URL   the controller
   --data DIR         device key, identity and the last verified netmap
-  --token T          one-time enrolment token; needed once
+  --token T          one-time enrolment token, needed once; or SIGNALBOX_TOKEN
   --driver NAME      userspace (the only one in this version)
   --link SPEC        NAME=KIND[,bind=IP]; repeat it for each WAN port (default: every interface with an IPv4 address)
   --status-port N    port of the read-only status page on 127.0.0.1 (default 0: any free one)
@@ -49,7 +50,14 @@ async function run(argv: readonly string[]): Promise<number> {
   if (new Set(links.map((link) => link.name)).size < links.length)
     throw new UsageError('--link names one link twice; each needs a name of its own.');
   const data = resolve(values.data);
-  const identity = await enrolled(data, 'gateway', values.controller.origin, values.token, software);
+  const lock = lockData(data);
+  const identity = await enrolled(
+    data,
+    'gateway',
+    values.controller.origin,
+    values.token ?? process.env['SIGNALBOX_TOKEN'],
+    software,
+  );
   if (!identity.ok) throw new UsageError(identity.reason);
 
   const log = createLogger('gateway');
@@ -109,6 +117,7 @@ async function run(argv: readonly string[]): Promise<number> {
   await page.close();
   await member.close();
   await plane.close();
+  lock.close();
   return 0;
 }
 

@@ -10,6 +10,7 @@ import { startPopDataplane } from '../runtime/pop-dataplane.ts';
 import type { PopEvent } from '../runtime/pop-report.ts';
 import { software } from '../version.ts';
 import { endpoint, option, readArgs, text, url } from './args.ts';
+import { lockData } from './data-lock.ts';
 import { type Role, UsageError } from './role.ts';
 import { untilStopped } from './stop.ts';
 
@@ -22,7 +23,7 @@ A backbone node: relays between the gateways of the fleet, for authenticated ses
   --data DIR         device key, identity and the last verified netmap
   --listen IP:PORT   UDP address to listen on (default 0.0.0.0:4500)
   --public IP:PORT   address the gateways are told, where it is another one
-  --token T          one-time enrolment token; needed once
+  --token T          one-time enrolment token, needed once; or SIGNALBOX_TOKEN
   --lab              say that this PoP belongs to a lab
   --json             print one JSON object per line
 `;
@@ -41,7 +42,14 @@ async function run(argv: readonly string[]): Promise<number> {
     throw new UsageError('--listen on 0.0.0.0 needs --public IP:PORT, the address that the gateways are told.');
   }
   const data = resolve(values.data);
-  const identity = await enrolled(data, 'pop', values.controller.origin, values.token, software);
+  const lock = lockData(data);
+  const identity = await enrolled(
+    data,
+    'pop',
+    values.controller.origin,
+    values.token ?? process.env['SIGNALBOX_TOKEN'],
+    software,
+  );
   if (!identity.ok) throw new UsageError(identity.reason);
 
   const log = createLogger('pop');
@@ -78,6 +86,7 @@ async function run(argv: readonly string[]): Promise<number> {
   await untilStopped();
   await member.close();
   await plane.close();
+  lock.close();
   return 0;
 }
 

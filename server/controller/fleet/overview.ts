@@ -56,7 +56,7 @@ export async function overview(deps: Deps, call: Call): Promise<Overview> {
   const switches = await readLogs(deps.store.read, siteIds, {
     limit: mostSwitches,
     from: iso(now - switchWindowMs),
-    event: 'failover,link-down,link-up',
+    event: 'failover,link-down,link-up,controller-started',
   });
   return {
     sampledAt: newest > 0 ? iso(newest) : null,

@@ -6,8 +6,9 @@ import type { GatewayRow, GatewaySort } from '#lib/contract/gateways.ts';
 import type { Reader } from '../../store/store.ts';
 import { allow } from '../access/allow.ts';
 import type { Call } from '../call.ts';
-import { decodeCursor, pageOf } from '../cursor.ts';
+import { type CursorKey, decodeCursor, pageOf } from '../cursor.ts';
 import type { Deps } from '../deps.ts';
+import { badField } from '../fault.ts';
 import { type TunnelRow, tunnelRows } from '../fleet/tunnel-view.ts';
 import { contains } from '../like.ts';
 import { viewGatewayRow } from './row.ts';
@@ -40,6 +41,13 @@ const orders = {
 const from = (db: Reader) =>
   db.selectFrom('node').innerJoin('gateway', 'gateway.id', 'node.id').innerJoin('site', 'site.id', 'gateway.site_id');
 
+/** A cursor belongs to the order that it was given for. */
+function cursorOf(text: string | undefined, sort: GatewaySort): CursorKey | null {
+  const key = decodeCursor(text, ['string', ...orders[sort].shape]);
+  if (key !== null && key[0] !== sort) throw badField('cursor', 'This cursor is of a list in another order.');
+  return key;
+}
+
 export async function listGateways(
   deps: Deps,
   call: Call,
@@ -47,7 +55,7 @@ export async function listGateways(
 ): Promise<{ items: GatewayRow[]; nextCursor: string | null; total: number }> {
   const { siteIds } = await allow(deps, call, 'gateways.list');
   const order = orders[input.sort];
-  const after = decodeCursor(input.cursor, order.shape);
+  const after = cursorOf(input.cursor, input.sort)?.slice(1);
   let filtered = from(deps.store.read);
   if (siteIds !== null) filtered = filtered.where('gateway.site_id', 'in', siteIds);
   if (input.site !== undefined) filtered = filtered.where('gateway.site_id', '=', input.site);
@@ -79,7 +87,10 @@ export async function listGateways(
     'node.id': 'id',
     'site.name': 'site_name',
   } as const;
-  const { items, nextCursor } = pageOf(rows, input.limit, (row) => order.columns.map((column) => row[keys[column]]));
+  const { items, nextCursor } = pageOf(rows, input.limit, (row) => [
+    input.sort,
+    ...order.columns.map((column) => row[keys[column]]),
+  ]);
   const ids = items.map((row) => row.id);
   const tunnels = new Map<string, TunnelRow[]>(ids.map((id) => [id, []]));
   for (const tunnel of await tunnelRows(deps.store.read, ids)) tunnels.get(tunnel.gateway_id)?.push(tunnel);

@@ -8,13 +8,17 @@ export const levelRank: Record<LogLevel, number> = { debug: 0, info: 1, warn: 2,
 interface Entry {
   readonly level: LogLevel;
   readonly event: LogEvent;
-  readonly nodeId: string;
+  /** Null: the controller itself. */
+  readonly nodeId: string | null;
   readonly nodeEventId?: string;
   readonly params: Readonly<Record<string, string | number | null>>;
 }
 
 export async function addLog(db: Writer, at: number, entry: Entry): Promise<void> {
-  const gateway = await db.selectFrom('gateway').select('site_id').where('id', '=', entry.nodeId).executeTakeFirst();
+  const gateway =
+    entry.nodeId === null
+      ? undefined
+      : await db.selectFrom('gateway').select('site_id').where('id', '=', entry.nodeId).executeTakeFirst();
   await db
     .insertInto('log_entry')
     .values({

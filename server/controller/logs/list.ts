@@ -52,9 +52,12 @@ export async function readLogs(
     .orderBy('log_entry.at', 'desc')
     .orderBy('log_entry.id', 'desc')
     .limit(input.limit + 1);
-  if (siteIds !== null) query = query.where('log_entry.site_id', 'in', siteIds);
+  // What the controller says of itself concerns every site and every node.
+  if (siteIds !== null)
+    query = query.where((eb) => eb.or([eb('log_entry.site_id', 'in', siteIds), eb('log_entry.node_id', 'is', null)]));
   const nodeId = input.gateway ?? input.pop;
-  if (nodeId !== undefined) query = query.where('log_entry.node_id', '=', nodeId);
+  if (nodeId !== undefined)
+    query = query.where((eb) => eb.or([eb('log_entry.node_id', '=', nodeId), eb('log_entry.node_id', 'is', null)]));
   if (input.level !== undefined) query = query.where('log_entry.level_rank', '>=', levelRank[input.level]);
   if (input.event !== undefined) query = query.where('log_entry.event', 'in', parseEvents(input.event));
   if (input.from !== undefined) query = query.where('log_entry.at', '>=', Date.parse(input.from));

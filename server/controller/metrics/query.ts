@@ -30,6 +30,14 @@ export function levelFor(from: number, to: number, points: number, now: number, 
   return fits.find((level) => levelMs[level] * 8 >= step) ?? fits.at(-1) ?? '15m';
 }
 
+/**
+ * Buckets begin at multiples of the step, so that a chart's do not shimmer as its range moves; one more than fits into the
+ * span can then be touched, and the step is chosen for that.
+ */
+export function stepFor(from: number, to: number, points: number, level: number): number {
+  return Math.max(level, Math.ceil((to - from) / Math.max(1, points - 1) / level) * level);
+}
+
 function readBuckets(deps: Deps, subject: string, level: Level, from: number, to: number) {
   const rows = [...deps.store.metrics.range(subject, level, from, to)];
   if (level !== '1s')
@@ -57,15 +65,15 @@ export async function queryMetrics(deps: Deps, call: Call, input: Input): Promis
   const [from, to] = [Date.parse(input.from), Date.parse(input.to)];
   if (to <= from) throw badField('to', '`to` must be later than `from`.');
   const level = levelFor(from, to, input.points, deps.now(), deps.retention);
-  const step = Math.max(levelMs[level], Math.ceil((to - from) / input.points / levelMs[level]) * levelMs[level]);
+  const step = stepFor(from, to, input.points, levelMs[level]);
   const buckets = new Map<number, Map<number, Bucket>>();
   for (const row of readBuckets(deps, input.subject, level, from, to)) {
-    const at = row.at - (row.at % step);
+    const at = input.points === 1 ? from : row.at - (row.at % step);
     const values = buckets.get(at) ?? new Map<number, Bucket>();
     for (const [code, value] of row.values) mergeBucket(values, code, value);
     buckets.set(at, values);
   }
-  const times = [...buckets.keys()].toSorted((a, b) => a - b).slice(-input.points);
+  const times = [...buckets.keys()].toSorted((a, b) => a - b);
   return {
     subject: input.subject,
     level,

@@ -1,5 +1,15 @@
 /** A backup is a SQLite file: the store itself and one more table with the controller's keys. */
-import { chmodSync, copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { backup, DatabaseSync } from 'node:sqlite';
 
@@ -9,7 +19,18 @@ const versionLeap = 1_000_000;
 
 /** Answers the size in bytes. */
 export async function writeBackup(data: string, file: string): Promise<number> {
-  writeFileSync(file, '', { mode: 0o600, flag: 'wx' });
+  const unfinished = `${file}.unfinished`;
+  try {
+    await fillBackup(data, unfinished);
+    renameSync(unfinished, file);
+  } finally {
+    rmSync(unfinished, { force: true });
+  }
+  return statSync(file).size;
+}
+
+async function fillBackup(data: string, file: string): Promise<void> {
+  writeFileSync(file, '', { mode: 0o600 });
   const store = new DatabaseSync(join(data, 'signalbox.db'), { readOnly: true });
   await backup(store, file);
   store.close();
@@ -20,7 +41,6 @@ export async function writeBackup(data: string, file: string): Promise<number> {
     if (existsSync(join(data, name))) insert.run(name, readFileSync(join(data, name), 'utf8'));
   copy.close();
   chmodSync(file, 0o600);
-  return statSync(file).size;
 }
 
 export function readBackup(file: string, data: string): { ok: true } | { ok: false; reason: string } {
