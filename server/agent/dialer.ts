@@ -12,9 +12,9 @@ import {
   type ToNode,
   toNode,
 } from '#lib/contract/agent.ts';
+import { parseJson } from '#lib/values/json.ts';
 import type { Logger } from '../log.ts';
 import { helloText, type SigningKey } from './keys.ts';
-import { parseJson } from './parse-json.ts';
 
 const firstRetryMs = 250;
 const mostRetryMs = 10_000;

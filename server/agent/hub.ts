@@ -2,6 +2,7 @@
  * The controller's end of the agent channel. A connection is a challenge, then a signed hello, then messages of the
  * contract; anything else closes it. One connection a node: a newer one takes over.
  */
+
 import { randomBytes } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
@@ -15,9 +16,9 @@ import {
   type ToNode,
 } from '#lib/contract/agent.ts';
 import type { Netmap } from '#lib/netmap/netmap.ts';
+import { parseJson } from '#lib/values/json.ts';
 import type { Logger } from '../log.ts';
 import { helloText, verifySignature } from './keys.ts';
-import { parseJson } from './parse-json.ts';
 
 export interface HubNode {
   readonly id: string;

@@ -2,8 +2,10 @@
  * The controller's one HTTP server: API, live stream, health, metrics for Prometheus, agent channel, and for the rest the
  * console's pages. Order matters and is kept here: identity, then Origin, then media type, then the contract.
  */
+
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { parseJson } from '#lib/values/json.ts';
 import type { Deps } from '../controller/deps.ts';
 import { Fault } from '../controller/fault.ts';
 import type { Logger } from '../log.ts';
@@ -14,7 +16,7 @@ import { createIdempotency } from './idempotency.ts';
 import { openapiDocument } from './openapi.ts';
 import { problem, sendProblem } from './problem.ts';
 import { publicPaths } from './public-paths.ts';
-import { parseBody, readText } from './read-body.ts';
+import { readText } from './read-body.ts';
 import { secureApi, securePage } from './security-headers.ts';
 
 export interface HttpOptions {
@@ -92,7 +94,7 @@ export function createHttpServer(options: HttpOptions): HttpServer {
         return sendProblem(res, problem('BAD_REQUEST', 'An Idempotency-Key has 1 to 200 characters.'));
       const text = hasBody ? await readText(req) : '';
       if (text === null) return sendProblem(res, problem('PAYLOAD_TOO_LARGE'));
-      const parsed = parseBody(text);
+      const parsed = parseJson(text);
       if (parsed === undefined && text !== '') return sendProblem(res, problem('BAD_REQUEST', 'The body is not JSON.'));
       // The adapter takes a body that has been read already.
       if (parsed !== undefined) Object.assign(req, { body: parsed });

@@ -1,4 +1,4 @@
-/** Undefined for text that is not JSON: the parser of the contract then refuses it like anything else. */
+/** Undefined for text that is not JSON: whoever parses the shape then refuses it like anything else. */
 export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
