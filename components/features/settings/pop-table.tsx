@@ -1,16 +1,13 @@
 'use client';
 import { useTranslations } from 'next-intl';
 import type { Enrolment } from '#components/kit/enrolment-dialog.tsx';
-import { LoadMore } from '#components/kit/load-more.tsx';
 import { notify } from '#components/kit/notify.ts';
 import { ProblemText } from '#components/kit/problem-text.tsx';
-import { QueryState } from '#components/kit/query-state.tsx';
 import { useFormat } from '#components/kit/use-format.ts';
 import { ConfirmButton } from '#components/ui/confirm-button.tsx';
-import { ScrollRegion } from '#components/ui/scroll-region.tsx';
 import { StatusWord } from '#components/ui/status-mark.tsx';
 import { type Pop, usePops, useRemovePop, useRenewPopEnrolment } from '#lib/client/network.ts';
-import { ActionsHead } from './actions-head.tsx';
+import { PagedTable } from './paged-table.tsx';
 
 interface PopTableProps {
   readonly mayChange: boolean;
@@ -21,36 +18,18 @@ export function PopTable({ mayChange, enrol }: PopTableProps) {
   const t = useTranslations('network');
   const pops = usePops();
   return (
-    <>
-      <QueryState query={pops}>
-        {(items) =>
-          items.length === 0 ? (
-            <p>{t('emptyPops')}</p>
-          ) : (
-            <ScrollRegion label={t('pops')} className="-mx-2">
-              <table className="table whitespace-nowrap">
-                <thead>
-                  <tr>
-                    {(['name', 'status', 'region', 'address', 'sessions'] as const).map((head) => (
-                      <th key={head} scope="col" className={head === 'sessions' ? 'num' : undefined}>
-                        {t(head)}
-                      </th>
-                    ))}
-                    <ActionsHead />
-                  </tr>
-                </thead>
-                <tbody>
-                  {items.map((pop) => (
-                    <PopRow key={pop.id} pop={pop} mayChange={mayChange} enrol={enrol} />
-                  ))}
-                </tbody>
-              </table>
-            </ScrollRegion>
-          )
-        }
-      </QueryState>
-      <LoadMore list={pops} />
-    </>
+    <PagedTable
+      list={pops}
+      label={t('pops')}
+      empty={t('emptyPops')}
+      heads={(['name', 'status', 'region', 'address', 'sessions'] as const).map((name) => ({
+        name,
+        text: t(name),
+        isNumber: name === 'sessions',
+      }))}
+    >
+      {(pop) => <PopRow key={pop.id} pop={pop} mayChange={mayChange} enrol={enrol} />}
+    </PagedTable>
   );
 }
 

@@ -1,17 +1,14 @@
 'use client';
 import { useTranslations } from 'next-intl';
 import { Ago } from '#components/kit/age.tsx';
-import { LoadMore } from '#components/kit/load-more.tsx';
 import { Moment } from '#components/kit/moment.tsx';
 import { notify } from '#components/kit/notify.ts';
 import { ProblemText } from '#components/kit/problem-text.tsx';
-import { QueryState } from '#components/kit/query-state.tsx';
 import { Card } from '#components/ui/card.tsx';
 import { ConfirmButton } from '#components/ui/confirm-button.tsx';
-import { ScrollRegion } from '#components/ui/scroll-region.tsx';
 import { type Session, useEndSession, useSessions } from '#lib/client/people.ts';
-import { ActionsHead } from './actions-head.tsx';
 import { deviceOf } from './device.ts';
+import { PagedTable } from './paged-table.tsx';
 
 export function SessionsTab() {
   const list = useSessions();
@@ -19,34 +16,17 @@ export function SessionsTab() {
   const tSettings = useTranslations('settings');
   return (
     <Card title={tSettings('sessions')}>
-      <QueryState query={list}>
-        {(items) =>
-          items.length === 0 ? (
-            <p>{t('empty')}</p>
-          ) : (
-            <ScrollRegion label={tSettings('sessions')} className="-mx-2">
-              <table className="table whitespace-nowrap">
-                <thead>
-                  <tr>
-                    {(['who', 'where', 'device', 'signedIn', 'lastSeen', 'expires'] as const).map((head) => (
-                      <th key={head} scope="col">
-                        {t(head)}
-                      </th>
-                    ))}
-                    <ActionsHead />
-                  </tr>
-                </thead>
-                <tbody>
-                  {items.map((session) => (
-                    <SessionRow key={session.id} session={session} />
-                  ))}
-                </tbody>
-              </table>
-            </ScrollRegion>
-          )
-        }
-      </QueryState>
-      <LoadMore list={list} />
+      <PagedTable
+        list={list}
+        label={tSettings('sessions')}
+        empty={t('empty')}
+        heads={(['who', 'where', 'device', 'signedIn', 'lastSeen', 'expires'] as const).map((name) => ({
+          name,
+          text: t(name),
+        }))}
+      >
+        {(session) => <SessionRow key={session.id} session={session} />}
+      </PagedTable>
     </Card>
   );
 }

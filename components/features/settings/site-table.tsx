@@ -2,19 +2,16 @@
 import Link from 'next/link';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
-import { LoadMore } from '#components/kit/load-more.tsx';
 import { notify } from '#components/kit/notify.ts';
 import { ProblemText } from '#components/kit/problem-text.tsx';
-import { QueryState } from '#components/kit/query-state.tsx';
 import { SearchField } from '#components/kit/search-field.tsx';
 import { useDebounced } from '#components/kit/use-debounced.ts';
 import { Button } from '#components/ui/button.tsx';
 import { ConfirmButton } from '#components/ui/confirm-button.tsx';
-import { ScrollRegion } from '#components/ui/scroll-region.tsx';
 import { useRemoveSite, useSitePages } from '#lib/client/network.ts';
 import { paths } from '#lib/client/paths.ts';
 import type { Site } from '#lib/contract/sites.ts';
-import { ActionsHead } from './actions-head.tsx';
+import { PagedTable } from './paged-table.tsx';
 import { SiteForm } from './site-form.tsx';
 
 const searchFrom = 12;
@@ -32,34 +29,19 @@ export function SiteTable({ mayChange }: { mayChange: boolean }) {
           <SearchField label={t('search')} value={typed} onType={setTyped} />
         </div>
       )}
-      <QueryState query={sites}>
-        {(items) =>
-          items.length === 0 ? (
-            <p>{t(q === '' ? 'emptySites' : 'emptyFilter')}</p>
-          ) : (
-            <ScrollRegion label={t('sites')} className="-mx-2">
-              <table className="table">
-                <thead>
-                  <tr>
-                    {(['name', 'role', 'region', 'lan', 'gateways'] as const).map((head) => (
-                      <th key={head} scope="col" className={head === 'gateways' ? 'num' : undefined}>
-                        {t(head)}
-                      </th>
-                    ))}
-                    <ActionsHead />
-                  </tr>
-                </thead>
-                <tbody>
-                  {items.map((site) => (
-                    <SiteRow key={site.id} site={site} mayChange={mayChange} edit={setEditing} />
-                  ))}
-                </tbody>
-              </table>
-            </ScrollRegion>
-          )
-        }
-      </QueryState>
-      <LoadMore list={sites} />
+      <PagedTable
+        list={sites}
+        label={t('sites')}
+        empty={t(q === '' ? 'emptySites' : 'emptyFilter')}
+        heads={(['name', 'role', 'region', 'lan', 'gateways'] as const).map((name) => ({
+          name,
+          text: t(name),
+          isNumber: name === 'gateways',
+        }))}
+        wraps
+      >
+        {(site) => <SiteRow key={site.id} site={site} mayChange={mayChange} edit={setEditing} />}
+      </PagedTable>
       {editing !== null && <SiteForm site={editing} onClose={() => setEditing(null)} />}
     </>
   );

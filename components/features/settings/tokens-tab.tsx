@@ -2,19 +2,16 @@
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { Ago } from '#components/kit/age.tsx';
-import { LoadMore } from '#components/kit/load-more.tsx';
 import { Moment } from '#components/kit/moment.tsx';
 import { notify } from '#components/kit/notify.ts';
 import { OnceDialog } from '#components/kit/once-dialog.tsx';
 import { ProblemText } from '#components/kit/problem-text.tsx';
-import { QueryState } from '#components/kit/query-state.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { Card } from '#components/ui/card.tsx';
 import { ConfirmButton } from '#components/ui/confirm-button.tsx';
-import { ScrollRegion } from '#components/ui/scroll-region.tsx';
 import { useRevokeToken, useTokens } from '#lib/client/people.ts';
 import type { Token } from '#lib/contract/users.ts';
-import { ActionsHead } from './actions-head.tsx';
+import { PagedTable } from './paged-table.tsx';
 import { TokenForm } from './token-form.tsx';
 
 export function TokensTab() {
@@ -25,34 +22,17 @@ export function TokensTab() {
   const [once, setOnce] = useState<{ name: string; secret: string } | null>(null);
   return (
     <Card title={tSettings('tokens')} actions={<Button onClick={() => setAdding(true)}>{t('add')}</Button>}>
-      <QueryState query={list}>
-        {(items) =>
-          items.length === 0 ? (
-            <p>{t('empty')}</p>
-          ) : (
-            <ScrollRegion label={tSettings('tokens')} className="-mx-2">
-              <table className="table whitespace-nowrap">
-                <thead>
-                  <tr>
-                    {(['name', 'owner', 'role', 'access', 'created', 'lastUsed', 'expires'] as const).map((head) => (
-                      <th key={head} scope="col">
-                        {t(head)}
-                      </th>
-                    ))}
-                    <ActionsHead />
-                  </tr>
-                </thead>
-                <tbody>
-                  {items.map((token) => (
-                    <TokenRow key={token.id} token={token} />
-                  ))}
-                </tbody>
-              </table>
-            </ScrollRegion>
-          )
-        }
-      </QueryState>
-      <LoadMore list={list} />
+      <PagedTable
+        list={list}
+        label={tSettings('tokens')}
+        empty={t('empty')}
+        heads={(['name', 'owner', 'role', 'access', 'created', 'lastUsed', 'expires'] as const).map((name) => ({
+          name,
+          text: t(name),
+        }))}
+      >
+        {(token) => <TokenRow key={token.id} token={token} />}
+      </PagedTable>
       {isAdding && (
         <TokenForm
           onClose={() => setAdding(false)}

@@ -1,19 +1,16 @@
 'use client';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
-import { LoadMore } from '#components/kit/load-more.tsx';
 import { OnceDialog } from '#components/kit/once-dialog.tsx';
-import { QueryState } from '#components/kit/query-state.tsx';
 import { SearchField } from '#components/kit/search-field.tsx';
 import { useDebounced } from '#components/kit/use-debounced.ts';
 import { Button } from '#components/ui/button.tsx';
 import { Card } from '#components/ui/card.tsx';
-import { ScrollRegion } from '#components/ui/scroll-region.tsx';
 import type { Me } from '#lib/client/fleet.ts';
 import { useUsers } from '#lib/client/people.ts';
 import type { User } from '#lib/contract/users.ts';
-import { ActionsHead } from './actions-head.tsx';
 import type { NewPassword } from './new-password.ts';
+import { PagedTable } from './paged-table.tsx';
 import { UserForm } from './user-form.tsx';
 import { UserRow } from './user-row.tsx';
 
@@ -39,40 +36,23 @@ export function UsersTab({ me }: { me: Me }) {
           <SearchField label={t('search')} value={typed} onType={setTyped} />
         </div>
       )}
-      <QueryState query={users}>
-        {(items) =>
-          items.length === 0 ? (
-            <p>{t(q === '' ? 'empty' : 'emptyFilter')}</p>
-          ) : (
-            <ScrollRegion label={tSettings('users')} className="-mx-2">
-              <table className="table">
-                <thead>
-                  <tr>
-                    {(['name', 'role', 'sites', 'state', 'lastSignIn'] as const).map((head) => (
-                      <th key={head} scope="col">
-                        {t(head)}
-                      </th>
-                    ))}
-                    <ActionsHead />
-                  </tr>
-                </thead>
-                <tbody>
-                  {items.map((user) => (
-                    <UserRow
-                      key={user.id}
-                      user={user}
-                      mayChange={mayChange && user.id !== me.id}
-                      showOnce={setOnce}
-                      edit={setEditing}
-                    />
-                  ))}
-                </tbody>
-              </table>
-            </ScrollRegion>
-          )
-        }
-      </QueryState>
-      <LoadMore list={users} />
+      <PagedTable
+        list={users}
+        label={tSettings('users')}
+        empty={t(q === '' ? 'empty' : 'emptyFilter')}
+        heads={(['name', 'role', 'sites', 'state', 'lastSignIn'] as const).map((name) => ({ name, text: t(name) }))}
+        wraps
+      >
+        {(user) => (
+          <UserRow
+            key={user.id}
+            user={user}
+            mayChange={mayChange && user.id !== me.id}
+            showOnce={setOnce}
+            edit={setEditing}
+          />
+        )}
+      </PagedTable>
       {editing !== null && <UserForm user={editing} onClose={() => setEditing(null)} />}
       {isAdding && (
         <UserForm
