@@ -5,9 +5,26 @@ import { audit, logs } from './logs.ts';
 import { metrics } from './metrics.ts';
 import { nodes } from './nodes.ts';
 import { fleet } from './overview.ts';
+import { paths } from './paths.ts';
 import { pops } from './pops.ts';
 import { sessions } from './session.ts';
 import { sites } from './sites.ts';
+import { trafficClasses } from './traffic-classes.ts';
 import { tokens, users } from './users.ts';
 
-export const contract = { fleet, gateways, pops, sites, metrics, logs, audit, users, tokens, sessions, nodes, lab };
+export const contract = {
+  fleet,
+  paths,
+  trafficClasses,
+  gateways,
+  pops,
+  sites,
+  metrics,
+  logs,
+  audit,
+  users,
+  tokens,
+  sessions,
+  nodes,
+  lab,
+};

@@ -3,6 +3,8 @@
 /** Resources by the names of the contract's branches, so that a name is a query key prefix. */
 export const resources = [
   'fleet',
+  'paths',
+  'trafficClasses',
   'gateways',
   'pops',
   'sites',

@@ -95,7 +95,13 @@ export type GatewayRow = z.infer<typeof gatewayRow>;
 const hostPort = z.string().regex(/^(\d{1,3}\.){3}\d{1,3}:\d{1,5}$/, 'expected IP:PORT');
 
 /** A UDP port on the LAN side whose datagrams are carried to `to`. */
-export const forward = z.object({ name, listen: hostPort, to: hostPort });
+export const forward = z.object({
+  name,
+  listen: hostPort,
+  to: hostPort,
+  /** `ltt`: end to end encrypted to the gateway of the site that `to` belongs to. `lightspeed`: through a PoP's proxy. */
+  overlay: z.enum(['ltt', 'lightspeed']).default('ltt'),
+});
 export type Forward = z.infer<typeof forward>;
 
 export const gateway = summary.extend({

@@ -20,6 +20,8 @@ const wireCounters = z.object({ forwarded: z.number().int(), lost: z.number().in
 
 export const labLink = z.object({
   id,
+  /** `access`: an underlay link of a site. `backbone`: between two PoPs, `site` and `link` are their names. */
+  scope: z.enum(['access', 'backbone']),
   site: z.string(),
   link: z.string(),
   kind: z.string(),

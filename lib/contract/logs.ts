@@ -23,6 +23,11 @@ export const logEvent = z.enum([
   'agent-error',
   'rate-limited',
   'controller-started',
+  'path-switch',
+  'peer-up',
+  'peer-down',
+  'pop-drained',
+  'pop-returned',
 ]);
 export type LogEvent = z.infer<typeof logEvent>;
 

@@ -3,11 +3,8 @@
  * kept on the node's disk, enforced without the controller. It knows no API shape and no policy document.
  */
 
-/** An IPv4 address and a UDP port, both as data. `ip` is dotted decimal. */
-export interface Endpoint {
-  readonly ip: string;
-  readonly port: number;
-}
+import type { Endpoint } from './endpoint.ts';
+import type { GatewayLtt, PopLtt } from './ltt.ts';
 
 /** One LightSpeed session of a gateway: over one of its underlay links, to one PoP. */
 export interface GatewaySession {
@@ -33,6 +30,8 @@ export interface Ingress {
   readonly name: string;
   readonly listen: Endpoint;
   readonly to: Endpoint;
+  /** `ltt`: encrypted end to end to the gateway of the site that `to` belongs to. `lightspeed`: by the PoP's proxy. */
+  readonly overlay: 'ltt' | 'lightspeed';
 }
 
 export interface GatewayNetmap {
@@ -49,6 +48,7 @@ export interface GatewayNetmap {
   readonly lanPrefixes: readonly string[];
   readonly ingress: readonly Ingress[];
   readonly sessions: readonly GatewaySession[];
+  readonly ltt: GatewayLtt;
 }
 
 /** The PoP's side of a gateway's session. */
@@ -81,6 +81,7 @@ export interface PopNetmap {
   /** Networks outside the fleet that sessions may relay to; empty allows none. */
   readonly allowDestinations: readonly string[];
   readonly sessions: readonly PopSession[];
+  readonly ltt: PopLtt;
 }
 
 export type Netmap = GatewayNetmap | PopNetmap;

@@ -1,5 +1,6 @@
 /** What the two data planes are started with and how they are driven. Implementations: gateway-dataplane.ts, pop-dataplane.ts. */
-import type { Endpoint, GatewayNetmap, PopNetmap } from '#lib/netmap/netmap.ts';
+import type { Endpoint } from '#lib/netmap/endpoint.ts';
+import type { GatewayNetmap, PopNetmap } from '#lib/netmap/netmap.ts';
 import type { GatewayEvent, GatewaySnapshot } from './gateway-report.ts';
 import type { PopEvent, PopSnapshot } from './pop-report.ts';
 import type { RuntimeLog } from './runtime-log.ts';

@@ -1,6 +1,6 @@
 /** A STUN Binding server (RFC 8489) for the controller: tells a gateway under which address its underlay link is seen. */
 import { respondToBinding } from '#lib/engine/tunnel/index.ts';
-import type { Endpoint } from '#lib/netmap/netmap.ts';
+import type { Endpoint } from '#lib/netmap/endpoint.ts';
 import { bindUdp } from './udp.ts';
 
 export interface StunServer {

@@ -1,6 +1,6 @@
 /** One bound UDP socket over IPv4: addresses as numbers, every failure a counter or a callback, never an unhandled event. */
 import { createSocket, type Socket } from 'node:dgram';
-import type { Endpoint } from '#lib/netmap/netmap.ts';
+import type { Endpoint } from '#lib/netmap/endpoint.ts';
 import { formatIpv4, parseIpv4 } from '#lib/values/ip.ts';
 
 export interface UdpOptions {

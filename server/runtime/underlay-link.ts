@@ -4,7 +4,7 @@
  */
 import { randomBytes } from 'node:crypto';
 import { classify, StunClient, TRANSACTION_ID_BYTES } from '#lib/engine/tunnel/index.ts';
-import type { Endpoint } from '#lib/netmap/netmap.ts';
+import type { Endpoint } from '#lib/netmap/endpoint.ts';
 import { formatIpv4, parseIpv4 } from '#lib/values/ip.ts';
 import type { LinkOptions } from './dataplane.ts';
 import type { LinkCause } from './gateway-report.ts';

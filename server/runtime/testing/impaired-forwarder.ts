@@ -1,6 +1,6 @@
 /** A UDP forwarder on loopback that drops what it is told to drop, towards the target only or, when all is dropped, both ways. */
 import { createSocket, type Socket } from 'node:dgram';
-import type { Endpoint } from '#lib/netmap/netmap.ts';
+import type { Endpoint } from '#lib/netmap/endpoint.ts';
 
 export async function udpSocket(ip = '127.0.0.1', port = 0): Promise<Socket> {
   const socket = createSocket('udp4');
