@@ -21,3 +21,18 @@ export {
 } from '../lightspeed/index.ts';
 export { type MappedAddress, respondToBinding, StunClient, TRANSACTION_ID_BYTES } from '../stun/index.ts';
 export { classify, type Protocol } from './classify.ts';
+export type {
+  ClassSnapshot,
+  FecSnapshot,
+  LabelSnapshot,
+  LttPopSink,
+  LttPopSnapshot,
+  OverlayEvent,
+  OverlaySink,
+  OverlaySnapshot,
+  PathSnapshot,
+  PeerSnapshot,
+  SegmentSnapshot,
+  SettledEvent,
+  SwitchEvent,
+} from './overlay-types.ts';
