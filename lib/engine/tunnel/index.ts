@@ -20,6 +20,15 @@ export {
   type TunnelMember,
 } from '../lightspeed/index.ts';
 export { type MappedAddress, respondToBinding, StunClient, TRANSACTION_ID_BYTES } from '../stun/index.ts';
+export {
+  type AllowedIp,
+  parseAllowedIp,
+  STANDARD_TIMING,
+  type Timing,
+  WG,
+  WireGuardDevice,
+  type WireGuardPeer,
+} from '../wireguard/index.ts';
 export { classify, type Protocol } from './classify.ts';
 export type {
   ClassSnapshot,
