@@ -1,3 +1,6 @@
+export { MAX_RS_DATA, MAX_RS_PARITY } from './cauchy.ts';
+export { GroupDecoder } from './group-decoder.ts';
+export { GroupEncoder, SCHEME_INTERLEAVED, SCHEME_REED_SOLOMON, SCHEME_XOR } from './group-encoder.ts';
 export {
   ACCEPTED,
   ALREADY_HAD,

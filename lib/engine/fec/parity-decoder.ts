@@ -75,14 +75,28 @@ export class ParityDecoder {
 
   /** `size` is the number of data packets really in the group, which a sender's idle flush makes smaller than K. */
   addParity(now: number, id: number, size: number, source: Uint8Array, offset: number, length: number): DecoderVerdict {
+    const body = length - LENGTH_BYTES;
+    if (body < 0) return INCONSISTENT;
+    return this.addParityBody(now, id, size, readU16(source, offset + body), source, offset, body);
+  }
+
+  /** The same for a protocol that carries the XOR of the lengths elsewhere: `source` holds the XOR of the payloads alone. */
+  addParityBody(
+    now: number,
+    id: number,
+    size: number,
+    lengthXor: number,
+    source: Uint8Array,
+    offset: number,
+    body: number,
+  ): DecoderVerdict {
     const group = this.#open(now, id);
     if (!group) return STALE;
     if (group.size > 0) return ALREADY_HAD;
-    const body = length - LENGTH_BYTES;
     if (body < group.xor.length || size <= group.highest || size < 1 || size > MAX_GROUP_SIZE) return INCONSISTENT;
     group.size = size;
     group.parityLength = body;
-    group.lengths ^= readU16(source, offset + body);
+    group.lengths ^= lengthXor;
     group.xor.add(source, offset, body);
     this.parityReceived++;
     return ACCEPTED;
