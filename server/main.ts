@@ -8,6 +8,7 @@ const roles: Record<string, () => Promise<{ role: Role }>> = {
   pop: () => import('./roles/pop.ts'),
   'lightspeed-proxy': () => import('./roles/lightspeed-proxy.ts'),
   lightspeed: () => import('./roles/lightspeed.ts'),
+  wg: () => import('./roles/wg.ts'),
   lab: () => import('./roles/lab.ts'),
   audit: () => import('./roles/audit.ts'),
   backup: () => import('./roles/backup.ts'),

@@ -22,10 +22,10 @@ export {
 export { type MappedAddress, respondToBinding, StunClient, TRANSACTION_ID_BYTES } from '../stun/index.ts';
 export {
   type AllowedIp,
+  type PeerConfig,
   parseAllowedIp,
   STANDARD_TIMING,
   type Timing,
-  WG,
   WireGuardDevice,
   type WireGuardPeer,
 } from '../wireguard/index.ts';
