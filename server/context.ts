@@ -23,6 +23,7 @@ import { compileNetmap } from './controller/nodes/netmap.ts';
 import { markAlive, tellOutage } from './controller/nodes/outage.ts';
 import { takeReceipt } from './controller/nodes/receipt.ts';
 import { createTelemetryDoor } from './controller/nodes/telemetry.ts';
+import { createOrchestrator } from './controller/paths/orchestrator.ts';
 import { endSessionById } from './controller/sessions/end.ts';
 import { createSignInGuard } from './controller/sessions/guard.ts';
 import { openSession } from './controller/sessions/open.ts';
@@ -44,7 +45,7 @@ export interface Controller {
   close(): Promise<void>;
 }
 
-function authSecret(file: string): string {
+function ownSecret(file: string): string {
   if (!existsSync(file)) writePrivateFile(file, randomBytes(32).toString('base64url'));
   return readFileSync(file, 'utf8').trim();
 }
@@ -53,7 +54,7 @@ export async function createController(config: ControllerConfig): Promise<Contro
   const log = createLogger('controller');
   mkdirSync(config.data, { recursive: true, mode: 0o700 });
   const key = loadOrCreateKey(join(config.data, 'controller.key'));
-  const secret = authSecret(join(config.data, 'auth.secret'));
+  const secret = ownSecret(join(config.data, 'auth.secret'));
   const store = await openSqlite(join(config.data, 'signalbox.db'));
   const startedAt = new Date().toISOString();
   const bus = createBus(log);
@@ -69,11 +70,13 @@ export async function createController(config: ControllerConfig): Promise<Contro
     guard: createSignInGuard(),
     lab: config.labControl === null ? null : createLabControl(config.labControl),
     publicKey: key.publicKey,
+    segmentSecret: ownSecret(join(config.data, 'segment.secret')),
     stun: stun ? [stun.address] : [],
     version,
     takes: (software: string) => software.startsWith('signalbox-virtual/') === config.virtualAgents,
   };
-  const deps: Deps = { ...base, evaluator: createEvaluator(base) };
+  const orchestrator = createOrchestrator(base);
+  const deps: Deps = { ...base, orchestrator, evaluator: createEvaluator({ ...base, orchestrator }) };
 
   if (store.readOnly() === null) {
     await forgetConnections(deps);
@@ -143,6 +146,7 @@ export async function createController(config: ControllerConfig): Promise<Contro
   };
   const stops = [
     every(1000, 'evaluate', () => deps.evaluator.tick()),
+    every(1000, 'orchestrate', () => deps.orchestrator.tick()),
     // Not awaited: its samples are safe only after the next flush, which must not wait for them.
     every(1000, 'derive', async () => {
       deriver.tick().catch((error: unknown) => log.error({ err: error }, 'derived series could not be kept'));

@@ -9,6 +9,7 @@ import { fecCounters } from './fec.ts';
 import { linkKind, lteSignal } from './gateways.ts';
 import { logEvent, logLevel } from './logs.ts';
 import { seriesName } from './metrics.ts';
+import { overlayReport, switchReport } from './overlay-report.ts';
 
 const count = z.number().nonnegative();
 const measured = z.number().nullable();
@@ -61,7 +62,7 @@ const sessionReport = z.strictObject({
 });
 export type SessionReport = z.infer<typeof sessionReport>;
 
-/** `self`, `link:<name>` or `session:<id>`: a node can name nothing but its own. */
+/** `self`, `link:<name>`, `session:<id>`, `segment:<id>` or `path:<id>`: a node can name nothing but its own. */
 const sample = z.strictObject({ subject: z.string().max(80), values: z.partialRecord(seriesName, z.number()) });
 export type Sample = z.infer<typeof sample>;
 
@@ -69,7 +70,7 @@ export type Sample = z.infer<typeof sample>;
 const telemetry = z.strictObject({
   type: z.literal('telemetry'),
   seq: z.number().int(),
-  batches: z.array(z.strictObject({ at: time, samples: z.array(sample).max(200) })).max(120),
+  batches: z.array(z.strictObject({ at: time, samples: z.array(sample).max(2000) })).max(120),
   state: z.strictObject({
     at: time,
     startedAt: time,
@@ -77,6 +78,9 @@ const telemetry = z.strictObject({
     links: z.array(linkReport).max(16),
     sessions: z.array(sessionReport).max(2000),
     packetsPps: measured,
+    /** Of one core, over the last second. */
+    cpuPct: measured.default(null),
+    overlay: overlayReport.nullable().default(null),
     drops: z.record(z.string().max(60), count),
   }),
 });
@@ -90,6 +94,8 @@ const nodeEvent = z.strictObject({
   level: logLevel,
   event: logEvent,
   params: z.record(z.string().max(40), z.union([z.string().max(400), z.number(), z.null()])),
+  /** With `path-switch` alone; a settled one is kept with the switch and is no new entry. */
+  pathSwitch: switchReport.optional(),
 });
 export type NodeEvent = z.infer<typeof nodeEvent>;
 
@@ -104,6 +110,12 @@ export const fromNode = z.discriminatedUnion('type', [
     lab: z.boolean(),
     /** Where a PoP listens for LightSpeed, `IP:PORT`. */
     listen: z.string().max(64).nullable(),
+    /** A gateway's WireGuard public key, base64: what its peers know it by. */
+    overlayKey: z
+      .string()
+      .regex(/^[A-Za-z0-9+/]{43}=$/)
+      .nullable()
+      .default(null),
     netmapVersion: z.number().int().nullable(),
   }),
   telemetry,

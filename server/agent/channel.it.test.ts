@@ -40,7 +40,7 @@ function dial(node: Ok, events: Partial<Parameters<typeof createDialer>[0]> = {}
     url: box.url,
     nodeId: node.identity.nodeId,
     key: node.key,
-    hello: () => ({ software, hostname: 'test', lab: false, listen: null, netmapVersion: null }),
+    hello: () => ({ software, hostname: 'test', lab: false, listen: null, overlayKey: null, netmapVersion: null }),
     onNetmap: () => {},
     onLink: () => {},
     log: quiet,
@@ -55,6 +55,8 @@ const stateAt = (at: string) => ({
   links: [],
   sessions: [],
   packetsPps: null,
+  cpuPct: null,
+  overlay: null,
   drops: {},
 });
 
@@ -117,6 +119,7 @@ describe('identity', () => {
       hostname: 'h',
       lab: false,
       listen: null,
+      overlayKey: null,
       netmapVersion: null,
     });
     const sign = (key: Ok['key'], nonce: string, id = node.identity.nodeId) => key.sign(helloText(id, nonce));

@@ -6,6 +6,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Netmap } from '#lib/netmap/netmap.ts';
+import { noGatewayLtt, noPopLtt } from '#lib/netmap/no-ltt.ts';
 import type { Identity } from './enrol.ts';
 import { verifySignature, writePrivateFile } from './keys.ts';
 
@@ -29,7 +30,14 @@ export function verifyNetmap(signed: Signed, identity: Identity): Verified {
   }
   if (netmap.nodeId !== identity.nodeId || netmap.kind !== identity.kind)
     return { ok: false, reason: 'not-for-this-node' };
-  return { ok: true, netmap, hash: createHash('sha256').update(signed.body).digest('base64url') };
+  return { ok: true, netmap: withOverlay(netmap), hash: createHash('sha256').update(signed.body).digest('base64url') };
+}
+
+/** A netmap on disk may be from before there was an overlay: it then has none. */
+function withOverlay(netmap: Netmap): Netmap {
+  if (netmap.kind === 'pop') return { ...netmap, ltt: netmap.ltt ?? noPopLtt };
+  const ingress = netmap.ingress.map((each) => ({ ...each, overlay: each.overlay ?? 'lightspeed' }));
+  return { ...netmap, ingress, ltt: netmap.ltt ?? noGatewayLtt };
 }
 
 export interface NetmapFile {

@@ -7,6 +7,7 @@ import type { Evaluator } from './fleet/evaluator.ts';
 import type { Fleet } from './fleet/fleet.ts';
 import type { LabControl } from './lab/control.ts';
 import type { Ingest } from './metrics/ingest.ts';
+import type { Orchestrator } from './paths/orchestrator.ts';
 import type { SignInGuard } from './sessions/guard.ts';
 
 export interface Deps {
@@ -17,6 +18,7 @@ export interface Deps {
   readonly now: () => number;
   readonly fleet: Fleet;
   readonly evaluator: Evaluator;
+  readonly orchestrator: Orchestrator;
   readonly ingest: Ingest;
   readonly retention: Retention;
   readonly guard: SignInGuard;
@@ -24,6 +26,8 @@ export interface Deps {
   readonly lab: LabControl | null;
   /** The controller's Ed25519 public key, raw, base64url. */
   readonly publicKey: string;
+  /** From which the segment keys of the overlay are derived. */
+  readonly segmentSecret: string;
   readonly stun: readonly { readonly ip: string; readonly port: number }[];
   readonly version: string;
   /** Whether this controller takes a node that says it runs `software`: real ones, or virtual ones, never both. */

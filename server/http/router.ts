@@ -21,7 +21,13 @@ import { listLabLinks } from '../controller/lab/links.ts';
 import { listLogs } from '../controller/logs/list.ts';
 import { queryMetrics } from '../controller/metrics/query.ts';
 import { enrolNode } from '../controller/nodes/enrol.ts';
+import { pathMap } from '../controller/paths/map.ts';
+import { switchPathOf } from '../controller/paths/switch-to.ts';
+import { getSwitch, listSwitches } from '../controller/paths/switches.ts';
+import { pathTimeline } from '../controller/paths/timeline.ts';
 import { createPop } from '../controller/pops/create.ts';
+import { drainPop } from '../controller/pops/drain.ts';
+import { previewDrain } from '../controller/pops/drain-preview.ts';
 import { listPops } from '../controller/pops/list.ts';
 import { removePop } from '../controller/pops/remove.ts';
 import { renewPopEnrolment } from '../controller/pops/renew-enrolment.ts';
@@ -38,6 +44,8 @@ import { updateSite } from '../controller/sites/update.ts';
 import { createToken } from '../controller/tokens/create.ts';
 import { listTokens } from '../controller/tokens/list.ts';
 import { revokeToken } from '../controller/tokens/revoke.ts';
+import { getTrafficClasses } from '../controller/traffic-classes/get.ts';
+import { updateTrafficClasses } from '../controller/traffic-classes/update.ts';
 import { createUser } from '../controller/users/create.ts';
 import { listUsers } from '../controller/users/list.ts';
 import { removeUser } from '../controller/users/remove.ts';
@@ -73,6 +81,21 @@ export const router = os.router({
     overview: os.fleet.overview.handler(({ context: c }) => overview(c.deps, c.call)),
     topology: os.fleet.topology.handler(({ context: c }) => topology(c.deps, c.call)),
   },
+  paths: {
+    map: os.paths.map.handler(({ context: c, input }) => pathMap(c.deps, c.call, input)),
+    switches: os.paths.switches.handler(({ context: c, input }) => listSwitches(c.deps, c.call, input)),
+    story: os.paths.story.handler(({ context: c, input }) => getSwitch(c.deps, c.call, input.id)),
+    timeline: os.paths.timeline.handler(({ context: c, input }) => pathTimeline(c.deps, c.call, input)),
+    switchTo: os.paths.switchTo.handler(({ context: c, input }) =>
+      switchPathOf(c.deps, c.call, input.params, input.body),
+    ),
+  },
+  trafficClasses: {
+    get: os.trafficClasses.get.handler(({ context: c }) => getTrafficClasses(c.deps, c.call)),
+    update: os.trafficClasses.update.handler(({ context: c, input }) =>
+      updateTrafficClasses(c.deps, c.call, input.body),
+    ),
+  },
   gateways: {
     list: os.gateways.list.handler(({ context: c, input }) => listGateways(c.deps, c.call, input)),
     get: os.gateways.get.handler(({ context: c, input }) => getGateway(c.deps, c.call, input.id)),
@@ -92,6 +115,8 @@ export const router = os.router({
     renewEnrolment: os.pops.renewEnrolment.handler(({ context: c, input }) =>
       renewPopEnrolment(c.deps, c.call, input.params.id),
     ),
+    drainPreview: os.pops.drainPreview.handler(({ context: c, input }) => previewDrain(c.deps, c.call, input.id)),
+    drain: os.pops.drain.handler(({ context: c, input }) => drainPop(c.deps, c.call, input.params.id, input.body)),
     remove: os.pops.remove.handler(({ context: c, input }) => removePop(c.deps, c.call, input.params.id)),
   },
   sites: {

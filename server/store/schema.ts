@@ -31,10 +31,19 @@ export interface Schema {
     netmap_version: number;
     netmap_enforced: number | null;
     netmap_enforced_at: number | null;
+    /** A gateway's WireGuard public key, base64; null until it has told. */
+    overlay_key: string | null;
     created_at: number;
   };
   gateway: { id: string; site_id: string; forwards_json: string };
-  pop: { id: string; region: string; listen: string | null };
+  pop: {
+    id: string;
+    region: string;
+    listen: string | null;
+    /** Under maintenance since; null in use. */
+    draining_at: number | null;
+    draining_by: string | null;
+  };
   link: {
     id: string;
     gateway_id: string;
@@ -53,6 +62,58 @@ export interface Schema {
     fec_group_size: number;
     priority: number;
   };
+  /** Neighbours that speak LTT. Near end: a gateway's link, or `near_pop_id`. Far end: `pop_id`. */
+  ltt_segment: {
+    id: string;
+    link_id: string | null;
+    near_pop_id: string | null;
+    pop_id: string;
+    /** Labels by which each end receives the other's probes. */
+    near_label: number;
+    far_label: number;
+  };
+  /** A label-switched path between two gateways: over `a_segment`, the PoPs in order, `b_segment`. */
+  ltt_path: {
+    id: string;
+    a_id: string;
+    b_id: string;
+    a_segment: string;
+    b_segment: string;
+    pops_json: string;
+    /** Label that each receiver knows it by: PoPs in order then `b`; PoPs backwards then `a`. */
+    forward_json: string;
+    backward_json: string;
+    rank: number;
+    created_at: number;
+    /** On its way out since: nothing new goes over it. */
+    draining_at: number | null;
+    /** Out of every netmap since; the row stays for the history. */
+    removed_at: number | null;
+  };
+  path_preference: {
+    a_id: string;
+    b_id: string;
+    path_id: string;
+    cause: string;
+    decided_by: 'orchestrator' | 'operator';
+    actor: string | null;
+    pinned: number;
+    measurement_json: string | null;
+    at: number;
+  };
+  path_switch: {
+    id: string;
+    gateway_id: string;
+    peer_id: string;
+    at: number;
+    cause: string;
+    decided_by: 'gateway' | 'orchestrator' | 'operator';
+    to_path: string | null;
+    /** Both ends named as they were, measurement, before and after. */
+    story_json: string;
+  };
+  /** What a way between two links has been at an hour of the week (0 is Monday 00:00 UTC). */
+  path_hour: { way: string; hour: number; rtt_json: string; loss_json: string; minutes: number; at: number };
   enrolment: { token_hash: string; node_id: string; expires_at: number; spent_at: number | null };
   user: {
     id: string;

@@ -55,27 +55,27 @@ function parseSeries(text: string): SeriesName[] {
   });
 }
 
-export async function queryMetrics(deps: Deps, call: Call, input: Input): Promise<Output> {
-  const { siteIds } = await allow(deps, call, 'metrics.query', input.subject);
-  const site = await siteOfSubject(deps, input.subject);
-  if (site === undefined) return refuseForeign(deps, call, 'metrics.query', input.subject, false);
-  if (siteIds !== null && (site === null || !siteIds.includes(site)))
-    return refuseForeign(deps, call, 'metrics.query', input.subject, true);
-  const names = parseSeries(input.series);
-  const [from, to] = [Date.parse(input.from), Date.parse(input.to)];
-  if (to <= from) throw badField('to', '`to` must be later than `from`.');
-  const level = levelFor(from, to, input.points, deps.now(), deps.retention);
-  const step = stepFor(from, to, input.points, levelMs[level]);
+/** Several series of one subject, cut to at most `points` buckets. Who may read it is the caller's to decide. */
+export function readSeries(
+  deps: Deps,
+  subject: string,
+  names: readonly SeriesName[],
+  from: number,
+  to: number,
+  points: number,
+): Output {
+  const level = levelFor(from, to, points, deps.now(), deps.retention);
+  const step = stepFor(from, to, points, levelMs[level]);
   const buckets = new Map<number, Map<number, Bucket>>();
-  for (const row of readBuckets(deps, input.subject, level, from, to)) {
-    const at = input.points === 1 ? from : row.at - (row.at % step);
+  for (const row of readBuckets(deps, subject, level, from, to)) {
+    const at = points === 1 ? from : row.at - (row.at % step);
     const values = buckets.get(at) ?? new Map<number, Bucket>();
     for (const [code, value] of row.values) mergeBucket(values, code, value);
     buckets.set(at, values);
   }
   const times = [...buckets.keys()].toSorted((a, b) => a - b);
   return {
-    subject: input.subject,
+    subject,
     level,
     stepMs: step,
     series: names.map((name) => {
@@ -90,6 +90,18 @@ export async function queryMetrics(deps: Deps, call: Call, input: Input): Promis
       };
     }),
   };
+}
+
+export async function queryMetrics(deps: Deps, call: Call, input: Input): Promise<Output> {
+  const { siteIds } = await allow(deps, call, 'metrics.query', input.subject);
+  const site = await siteOfSubject(deps, input.subject);
+  if (site === undefined) return refuseForeign(deps, call, 'metrics.query', input.subject, false);
+  if (siteIds !== null && (site === null || !siteIds.includes(site)))
+    return refuseForeign(deps, call, 'metrics.query', input.subject, true);
+  const names = parseSeries(input.series);
+  const [from, to] = [Date.parse(input.from), Date.parse(input.to)];
+  if (to <= from) throw badField('to', '`to` must be later than `from`.');
+  return readSeries(deps, input.subject, names, from, to, input.points);
 }
 
 /** Mean over a span and several subjects; null where nothing was measured. */

@@ -24,6 +24,24 @@ export async function siteOfSubject(deps: Deps, subject: string): Promise<string
         .executeTakeFirst()
     )?.site_id;
   }
+  if (prefix === 'pth') {
+    return (
+      await gateways
+        .innerJoin('ltt_path', 'ltt_path.a_id', 'gateway.id')
+        .where('ltt_path.id', '=', subject)
+        .executeTakeFirst()
+    )?.site_id;
+  }
+  if (prefix === 'seg') {
+    const segment = await read
+      .selectFrom('ltt_segment')
+      .leftJoin('link', 'link.id', 'ltt_segment.link_id')
+      .leftJoin('gateway', 'gateway.id', 'link.gateway_id')
+      .select('gateway.site_id')
+      .where('ltt_segment.id', '=', subject)
+      .executeTakeFirst();
+    return segment?.site_id;
+  }
   const pop = await read.selectFrom('pop').select('id').where('id', '=', subject).executeTakeFirst();
   return pop ? null : undefined;
 }

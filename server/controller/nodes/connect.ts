@@ -1,4 +1,5 @@
 /** A node's control connection begins and ends. The signature has been verified against `publicKey` in between. */
+import type { Writer } from '../../store/store.ts';
 import type { Deps } from '../deps.ts';
 import { addLog } from '../logs/add.ts';
 import { announceNetmaps, bumpNetmaps, replanAll } from './plan.ts';
@@ -26,11 +27,26 @@ export interface Hello {
   readonly lab: boolean;
   readonly listen: string | null;
   readonly address: string | null;
+  readonly overlayKey: string | null;
+}
+
+/** A gateway's new key concerns those it shares paths with. */
+async function peersOf(db: Writer, gatewayId: string): Promise<string[]> {
+  const rows = await db
+    .selectFrom('ltt_path')
+    .select(['a_id', 'b_id'])
+    .where((eb) => eb.or([eb('a_id', '=', gatewayId), eb('b_id', '=', gatewayId)]))
+    .where('removed_at', 'is', null)
+    .execute();
+  const ids = [...new Set(rows.flatMap((row) => [row.a_id, row.b_id]))];
+  await bumpNetmaps(db, ids);
+  return ids;
 }
 
 export async function nodeConnected(deps: Deps, node: KnownNode, hello: Hello): Promise<void> {
   const now = deps.now();
   const changed = await deps.store.write(async (db) => {
+    const known = await db.selectFrom('node').select('overlay_key').where('id', '=', node.id).executeTakeFirst();
     await db
       .updateTable('node')
       .set({
@@ -39,6 +55,7 @@ export async function nodeConnected(deps: Deps, node: KnownNode, hello: Hello): 
         software: hello.software,
         hostname: hello.hostname,
         lab: Number(hello.lab),
+        overlay_key: node.kind === 'gateway' ? hello.overlayKey : null,
       })
       .where('id', '=', node.id)
       .execute();
@@ -48,7 +65,7 @@ export async function nodeConnected(deps: Deps, node: KnownNode, hello: Hello): 
       nodeId: node.id,
       params: { software: hello.software, address: hello.address },
     });
-    if (node.kind !== 'pop') return [];
+    if (node.kind !== 'pop') return hello.overlayKey === known?.overlay_key ? [] : peersOf(db, node.id);
     const pop = await db.selectFrom('pop').select('listen').where('id', '=', node.id).executeTakeFirst();
     if (!pop || pop.listen === hello.listen) return [];
     await db.updateTable('pop').set({ listen: hello.listen }).where('id', '=', node.id).execute();
@@ -58,6 +75,8 @@ export async function nodeConnected(deps: Deps, node: KnownNode, hello: Hello): 
     await bumpNetmaps(db, ids);
     return ids;
   });
+  // The overlay follows a new key by itself: its plan depends on it; the peers must hear of it too.
+  deps.orchestrator.nudge();
   deps.fleet.connected(node.id, now);
   announceNetmaps(deps, changed);
   deps.bus.emit('changed', { resource: 'logs' });

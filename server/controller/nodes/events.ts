@@ -2,6 +2,7 @@
 import type { NodeEvent } from '#lib/contract/agent.ts';
 import type { Deps } from '../deps.ts';
 import { addLog } from '../logs/add.ts';
+import { recordSwitch } from '../paths/record-switch.ts';
 import type { KnownNode } from './connect.ts';
 
 export async function takeEvents(deps: Deps, node: KnownNode, events: readonly NodeEvent[]): Promise<string[]> {
@@ -10,12 +11,18 @@ export async function takeEvents(deps: Deps, node: KnownNode, events: readonly N
     for (const event of events) {
       // A node whose clock runs ahead does not write into the future.
       const at = Math.min(Date.parse(event.at), now);
+      let { params } = event;
+      if (event.pathSwitch) {
+        const told = node.kind === 'gateway' ? await recordSwitch(db, node, event.pathSwitch) : null;
+        if (told === null) continue;
+        params = told;
+      }
       await addLog(db, at, {
         level: event.level,
         event: event.event,
         nodeId: node.id,
         nodeEventId: event.id,
-        params: event.params,
+        params,
       });
     }
   });
@@ -25,6 +32,7 @@ export async function takeEvents(deps: Deps, node: KnownNode, events: readonly N
     .where('id', '=', node.id)
     .executeTakeFirst();
   const siteId = gateway?.site_id ?? null;
+  if (events.some((event) => event.pathSwitch)) deps.bus.emit('changed', { resource: 'paths', siteId });
   deps.bus.emit('changed', { resource: 'logs', siteId });
   if (gateway) deps.bus.emit('changed', { resource: 'gateways', id: node.id, siteId });
   return events.map((event) => event.id);

@@ -2,6 +2,7 @@
 import type { GatewayNetmap, Netmap, PopNetmap } from '#lib/netmap/netmap.ts';
 import { parseEndpoint } from '#lib/values/endpoint.ts';
 import type { Deps } from '../deps.ts';
+import { gatewayLtt, popLtt } from '../paths/netmap.ts';
 import { iso } from '../time.ts';
 
 const telemetryMs = 1000;
@@ -45,7 +46,12 @@ async function gatewayNetmap(deps: Deps, node: NodeRow): Promise<GatewayNetmap |
     .where('tunnel.gateway_id', '=', node.id)
     .orderBy('tunnel.priority')
     .execute();
-  const forwards = JSON.parse(gateway.forwards_json) as { name: string; listen: string; to: string }[];
+  const forwards = JSON.parse(gateway.forwards_json) as {
+    name: string;
+    listen: string;
+    to: string;
+    overlay?: 'ltt' | 'lightspeed';
+  }[];
   return {
     kind: 'gateway',
     version: node.netmap_version,
@@ -61,6 +67,7 @@ async function gatewayNetmap(deps: Deps, node: NodeRow): Promise<GatewayNetmap |
       name: forward.name,
       listen: endpointOf(forward.listen),
       to: endpointOf(forward.to),
+      overlay: forward.overlay ?? 'ltt',
     })),
     sessions: tunnels.map((tunnel) => ({
       id: tunnel.id,
@@ -74,6 +81,7 @@ async function gatewayNetmap(deps: Deps, node: NodeRow): Promise<GatewayNetmap |
       keepaliveMisses,
       priority: tunnel.priority,
     })),
+    ltt: await gatewayLtt(deps, node.id),
   };
 }
 
@@ -119,6 +127,7 @@ async function popNetmap(deps: Deps, node: NodeRow): Promise<PopNetmap> {
       pps: sessionPps,
       bps: sessionBps,
     })),
+    ltt: await popLtt(deps, node.id),
   };
 }
 

@@ -125,6 +125,6 @@ export async function replanAll(db: Writer): Promise<readonly string[]> {
   );
 }
 
-export function announceNetmaps(deps: Deps, nodeIds: readonly string[]): void {
+export function announceNetmaps(deps: Pick<Deps, 'bus'>, nodeIds: readonly string[]): void {
   if (nodeIds.length > 0) deps.bus.emit('netmap-changed', { nodeIds });
 }

@@ -1,7 +1,8 @@
 /** One second of a node: its samples to the time series, its state to the live fleet, new links to the plan. */
 import type { LinkReport, Telemetry } from '#lib/contract/agent.ts';
+import type { OverlayReport } from '#lib/contract/overlay-report.ts';
 import { seriesNames } from '#lib/contract/series.ts';
-import type { MetricRow } from '../../store/store.ts';
+import type { MetricRow, Reader } from '../../store/store.ts';
 import type { Deps } from '../deps.ts';
 import { newId } from '../ids.ts';
 import { singles } from '../metrics/ingest.ts';
@@ -23,6 +24,29 @@ export interface TelemetryDoor {
   take(node: KnownNode, message: Telemetry): Promise<void>;
   /** The node's links or sessions changed. */
   forget(nodeId: string): void;
+}
+
+/** Segments that the node is the near end of: those whose series it writes. */
+async function ownSegments(db: Reader, node: KnownNode): Promise<string[]> {
+  const segments = db.selectFrom('ltt_segment').select('ltt_segment.id');
+  const rows =
+    node.kind === 'pop'
+      ? await segments.where((eb) => eb.or([eb('near_pop_id', '=', node.id), eb('pop_id', '=', node.id)])).execute()
+      : await segments
+          .innerJoin('link', 'link.id', 'ltt_segment.link_id')
+          .where('link.gateway_id', '=', node.id)
+          .execute();
+  return rows.map((row) => row.id);
+}
+
+/** Only what the plan gave to the node. */
+function ownOverlay(told: OverlayReport, names: ReadonlyMap<string, string>): OverlayReport {
+  return {
+    segments: told.segments.filter((segment) => names.has(`segment:${segment.id}`)),
+    peers: told.peers
+      .map((peer) => ({ ...peer, paths: peer.paths.filter((path) => names.has(`path:${path.id}`)) }))
+      .filter((peer) => peer.paths.length > 0),
+  };
 }
 
 const addressOf = (text: string | null): string | null => text?.replace(/:\d+$/, '') ?? null;
@@ -47,6 +71,15 @@ export function createTelemetryDoor(deps: Deps): TelemetryDoor {
     const names = new Map<string, string>([['self', node.id]]);
     for (const link of links) names.set(`link:${link.name}`, link.id);
     for (const tunnel of tunnels) names.set(`session:${tunnel.id}`, tunnel.id);
+    for (const id of await ownSegments(deps.store.read, node)) names.set(`segment:${id}`, id);
+    // Both ends measure a path; the series is the `a` end's.
+    const paths = await deps.store.read
+      .selectFrom('ltt_path')
+      .select(['id', 'a_id'])
+      .where((eb) => eb.or([eb('a_id', '=', node.id), eb('b_id', '=', node.id)]))
+      .where('removed_at', 'is', null)
+      .execute();
+    for (const path of paths) names.set(`path:${path.id}`, path.a_id === node.id ? path.id : '');
     const found = { names, linkOf: new Map(tunnels.map((tunnel) => [tunnel.id, tunnel.link_id])) };
     subjects.set(node.id, found);
     return found;
@@ -111,7 +144,7 @@ export function createTelemetryDoor(deps: Deps): TelemetryDoor {
       const at = Math.floor((honest ? told : now) / 1000) * 1000;
       for (const sample of batch.samples) {
         const subject = known.names.get(sample.subject);
-        if (subject === undefined) continue;
+        if (!subject) continue;
         const values = singles(
           Object.entries(sample.values).map(([name, value]) => [seriesNames.indexOf(name as never), value ?? 0]),
         );
@@ -134,7 +167,8 @@ export function createTelemetryDoor(deps: Deps): TelemetryDoor {
       const now = deps.now();
       const known = await subjectsOf(node);
       const own = message.state.sessions.filter((session) => known.names.has(`session:${session.id}`));
-      deps.fleet.report(node.id, node.kind, { ...message.state, sessions: own }, now);
+      const overlay = message.state.overlay && ownOverlay(message.state.overlay, known.names);
+      deps.fleet.report(node.id, node.kind, { ...message.state, sessions: own, overlay }, now);
       if (node.kind === 'gateway') await learnLinks(node, message.state.links);
       await deps.ingest.add(rowsOf(node, message, known, now));
     },

@@ -4,6 +4,7 @@ import { allow } from '../access/allow.ts';
 import type { Call } from '../call.ts';
 import { decodeCursor, pageOf } from '../cursor.ts';
 import type { Deps } from '../deps.ts';
+import { readOverlay } from '../paths/overlay-rows.ts';
 import { iso, isoOrNull } from '../time.ts';
 
 const sum = (values: readonly (number | null)[]): number =>
@@ -14,9 +15,18 @@ export async function readPops(deps: Deps): Promise<Pop[]> {
     .selectFrom('node')
     .innerJoin('pop', 'pop.id', 'node.id')
     .selectAll('node')
-    .select(['pop.region', 'pop.listen'])
+    .select(['pop.region', 'pop.listen', 'pop.draining_at', 'pop.draining_by'])
     .orderBy('node.name')
     .execute();
+  const stored = await readOverlay(deps.store.read);
+  const active = new Set(
+    [...deps.fleet.nodes().values()].flatMap((node) =>
+      (node.connectedAt === null ? [] : (node.state?.overlay?.peers ?? [])).map((peer) => peer.activePathId),
+    ),
+  );
+  const carrying = stored.paths
+    .filter((path) => active.has(path.id))
+    .map((path) => JSON.parse(path.pops_json) as string[]);
   return rows.map((row) => {
     const live = deps.fleet.node(row.id);
     const state = live && live.connectedAt !== null ? live.state : null;
@@ -34,6 +44,9 @@ export async function readPops(deps: Deps): Promise<Pop[]> {
       rxBps: state ? sum(state.sessions.map((session) => session.rxBps)) : null,
       txBps: state ? sum(state.sessions.map((session) => session.txBps)) : null,
       rssBytes: state?.rssBytes ?? null,
+      draining: row.draining_at === null ? null : { since: iso(row.draining_at), by: row.draining_by ?? '' },
+      tunnels: carrying.filter((pops) => pops.includes(row.id)).length,
+      loadPct: deps.orchestrator.measures.loadPct(row.id),
       drops: live?.state?.drops ?? {},
     };
   });

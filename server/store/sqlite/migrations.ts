@@ -51,4 +51,31 @@ CREATE INDEX log_by_node ON log_entry (node_id, at, id);
 CREATE TABLE metric_subject (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE) STRICT;
 ${['1s', '10s', '1m', '15m'].map(metricTable).join('\n')}
 `,
+  `
+ALTER TABLE node ADD COLUMN overlay_key TEXT;
+ALTER TABLE pop ADD COLUMN draining_at INTEGER;
+ALTER TABLE pop ADD COLUMN draining_by TEXT;
+CREATE TABLE ltt_segment (id TEXT PRIMARY KEY, link_id TEXT REFERENCES link (id) ON DELETE CASCADE,
+  near_pop_id TEXT REFERENCES pop (id) ON DELETE CASCADE, pop_id TEXT NOT NULL REFERENCES pop (id) ON DELETE CASCADE,
+  near_label INTEGER NOT NULL, far_label INTEGER NOT NULL, UNIQUE (link_id, pop_id), UNIQUE (near_pop_id, pop_id)) STRICT;
+CREATE TABLE ltt_path (id TEXT PRIMARY KEY, a_id TEXT NOT NULL REFERENCES gateway (id) ON DELETE CASCADE,
+  b_id TEXT NOT NULL REFERENCES gateway (id) ON DELETE CASCADE,
+  a_segment TEXT NOT NULL REFERENCES ltt_segment (id) ON DELETE CASCADE,
+  b_segment TEXT NOT NULL REFERENCES ltt_segment (id) ON DELETE CASCADE,
+  pops_json TEXT NOT NULL, forward_json TEXT NOT NULL, backward_json TEXT NOT NULL, rank INTEGER NOT NULL,
+  created_at INTEGER NOT NULL, draining_at INTEGER, removed_at INTEGER) STRICT;
+CREATE INDEX ltt_path_by_a ON ltt_path (a_id);
+CREATE INDEX ltt_path_by_b ON ltt_path (b_id);
+CREATE TABLE path_preference (a_id TEXT NOT NULL REFERENCES gateway (id) ON DELETE CASCADE,
+  b_id TEXT NOT NULL REFERENCES gateway (id) ON DELETE CASCADE, path_id TEXT NOT NULL, cause TEXT NOT NULL,
+  decided_by TEXT NOT NULL, actor TEXT, pinned INTEGER NOT NULL, measurement_json TEXT, at INTEGER NOT NULL,
+  PRIMARY KEY (a_id, b_id)) STRICT;
+CREATE TABLE path_switch (id TEXT PRIMARY KEY, gateway_id TEXT NOT NULL REFERENCES gateway (id) ON DELETE CASCADE,
+  peer_id TEXT NOT NULL, at INTEGER NOT NULL, cause TEXT NOT NULL, decided_by TEXT NOT NULL, to_path TEXT,
+  story_json TEXT NOT NULL) STRICT;
+CREATE INDEX path_switch_by_time ON path_switch (at, id);
+CREATE INDEX path_switch_by_gateway ON path_switch (gateway_id, peer_id, at, id);
+CREATE TABLE path_hour (way TEXT NOT NULL, hour INTEGER NOT NULL, rtt_json TEXT NOT NULL, loss_json TEXT NOT NULL,
+  minutes INTEGER NOT NULL, at INTEGER NOT NULL, PRIMARY KEY (way, hour)) STRICT;
+`,
 ];
