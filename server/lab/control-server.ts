@@ -20,6 +20,7 @@ const MAX_BODY_BYTES = 16_384;
 
 export interface LinkView {
   readonly id: string;
+  readonly scope: 'access' | 'backbone';
   readonly site: string;
   readonly link: string;
   readonly kind: string;

@@ -22,6 +22,8 @@ export function nodeChildren(options: NodeChildrenOptions): ChildSpec[] {
     nodeChild(options, `pop-${pop.slug}`, 'pop', provisioned.pops.get(pop.slug), join(data, 'pops', pop.slug), [
       '--listen',
       formatEndpoint(pop.listen),
+      '--via',
+      pop.door,
     ]),
   );
   const gateways = plan.sites.map((site) =>

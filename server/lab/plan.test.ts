@@ -16,7 +16,7 @@ describe('address plan', () => {
         ...Object.values(site.hosts),
         ...site.links.flatMap((link) => [link.bind, link.inside, link.publicIp]),
       ]),
-      ...plan.pops.map((pop) => pop.listen.ip),
+      ...plan.pops.flatMap((pop) => [pop.listen.ip, pop.door]),
     ];
     expect(new Set(all).size).toBe(all.length);
     expect(all.every((ip) => ip.startsWith('127.20.'))).toBe(true);
@@ -30,8 +30,24 @@ describe('address plan', () => {
   it('forwards a branch to the HQ and the HQ nowhere', () => {
     expect(plan.sites[0]?.forwards).toEqual([]);
     expect(plan.sites[3]?.forwards).toEqual([
-      { name: 'cctv', listen: { ip: '127.20.13.1', port: 5004 }, to: { ip: '127.20.10.20', port: 5004 } },
-      { name: 'pos', listen: { ip: '127.20.13.1', port: 6000 }, to: { ip: '127.20.10.10', port: 6000 } },
+      {
+        name: 'cctv',
+        overlay: 'ltt',
+        listen: { ip: '127.20.13.1', port: 5004 },
+        to: { ip: '127.20.10.20', port: 5004 },
+      },
+      {
+        name: 'pos',
+        overlay: 'ltt',
+        listen: { ip: '127.20.13.1', port: 6000 },
+        to: { ip: '127.20.10.10', port: 6000 },
+      },
+      {
+        name: 'voice',
+        overlay: 'lightspeed',
+        listen: { ip: '127.20.13.1', port: 7000 },
+        to: { ip: '127.20.10.50', port: 7000 },
+      },
     ]);
   });
 

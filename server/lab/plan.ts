@@ -7,11 +7,12 @@
  *   127.N.101.x         inside address of the link's wire, the gateway's next hop
  *   127.N.102.x         the link's public address, behind which the wire hides the gateway
  *   127.N.200.1..3      PoPs
+ *   127.N.201.1..3      where each PoP sends to reach the others: the near ends of the lines between them
  */
 import type { EndpointValue } from '#lib/values/endpoint.ts';
-import { type Carrier, carrierFor } from './carriers.ts';
+import { backboneFor, type Carrier, carrierFor } from './carriers.ts';
 
-export const PORTS = { cctv: 5004, pos: 6000, till: 9000, inventory: 8080, printer: 9100 } as const;
+export const PORTS = { cctv: 5004, pos: 6000, voice: 7000, till: 9000, inventory: 8080, printer: 9100 } as const;
 
 export interface LinkPlan {
   readonly id: string;
@@ -27,6 +28,7 @@ export interface ForwardPlan {
   readonly name: string;
   readonly listen: EndpointValue;
   readonly to: EndpointValue;
+  readonly overlay: 'ltt' | 'lightspeed';
 }
 
 export interface SitePlan {
@@ -38,7 +40,14 @@ export interface SitePlan {
   readonly role: 'hub' | 'branch';
   readonly region: string;
   readonly lanPrefix: string;
-  readonly hosts: { readonly gateway: string; till: string; camera: string; inventory: string; printer: string };
+  readonly hosts: {
+    readonly gateway: string;
+    till: string;
+    camera: string;
+    inventory: string;
+    printer: string;
+    phone: string;
+  };
   readonly links: readonly LinkPlan[];
   readonly forwards: readonly ForwardPlan[];
 }
@@ -48,6 +57,15 @@ export interface PopPlan {
   readonly name: string;
   readonly region: string;
   readonly listen: EndpointValue;
+  /** Where it sends instead of to other PoPs. */
+  readonly door: string;
+}
+
+export interface BackbonePlan {
+  readonly id: string;
+  readonly a: PopPlan;
+  readonly b: PopPlan;
+  readonly carrier: Carrier;
 }
 
 export interface LabPlan {
@@ -55,6 +73,7 @@ export interface LabPlan {
   readonly stun: EndpointValue;
   readonly sites: readonly SitePlan[];
   readonly pops: readonly PopPlan[];
+  readonly backbone: readonly BackbonePlan[];
 }
 
 const SITES = [
@@ -75,14 +94,25 @@ export function buildPlan(block: number, stun: EndpointValue): LabPlan {
     name,
     region: name,
     listen: { ip: at(200, i + 1), port: 4501 + i },
+    door: at(201, i + 1),
   }));
-  return { block, stun, sites, pops };
+  const backbone = pops.flatMap((a, i) =>
+    pops.slice(i + 1).map((b) => ({ id: `${a.slug}.${b.slug}`, a, b, carrier: backboneFor(a.name, b.name) })),
+  );
+  return { block, stun, sites, pops, backbone };
 }
 
 function planSite(index: number, name: string, region: string, at: (c: number, d: number) => string): SitePlan {
   const slug = name.toLowerCase().replace(' ', '-');
   const lan = (host: number): string => at(10 + index, host);
-  const hosts = { gateway: lan(1), till: lan(10), camera: lan(20), inventory: lan(30), printer: lan(40) };
+  const hosts = {
+    gateway: lan(1),
+    till: lan(10),
+    camera: lan(20),
+    inventory: lan(30),
+    printer: lan(40),
+    phone: lan(50),
+  };
   const link = (name: 'wan1' | 'wan2', kind: 'fibre' | 'lte', host: number): LinkPlan => ({
     id: `${slug}.${name}`,
     name,
@@ -92,8 +122,9 @@ function planSite(index: number, name: string, region: string, at: (c: number, d
     publicIp: at(102, host),
     carrier: carrierFor(kind, index),
   });
-  const toHq = (name: string, port: number, host: number): ForwardPlan => ({
+  const toHq = (name: string, port: number, host: number, overlay: ForwardPlan['overlay']): ForwardPlan => ({
     name,
+    overlay,
     listen: { ip: hosts.gateway, port },
     to: { ip: at(10, host), port },
   });
@@ -107,6 +138,13 @@ function planSite(index: number, name: string, region: string, at: (c: number, d
     lanPrefix: `${at(10 + index, 0)}/24`,
     hosts,
     links: [link('wan1', 'fibre', 2 * index + 1), link('wan2', 'lte', 2 * index + 2)],
-    forwards: index === 0 ? [] : [toHq('cctv', PORTS.cctv, 20), toHq('pos', PORTS.pos, 10)],
+    forwards:
+      index === 0
+        ? []
+        : [
+            toHq('cctv', PORTS.cctv, 20, 'ltt'),
+            toHq('pos', PORTS.pos, 10, 'ltt'),
+            toHq('voice', PORTS.voice, 50, 'lightspeed'),
+          ],
   };
 }

@@ -68,8 +68,9 @@ async function ensureGateway(
   siteId: string,
   knownId: string | undefined,
 ): Promise<string> {
-  const forwards = wanted.forwards.map(({ name, listen, to }) => ({
+  const forwards = wanted.forwards.map(({ name, listen, to, overlay }) => ({
     name,
+    overlay,
     listen: formatEndpoint(listen),
     to: formatEndpoint(to),
   }));
@@ -78,7 +79,7 @@ async function ensureGateway(
   const known = await api.get(`/gateways/${knownId}`, gateway);
   const text = (list: typeof forwards): string =>
     list
-      .map((each) => `${each.name} ${each.listen} ${each.to}`)
+      .map((each) => `${each.name} ${each.listen} ${each.to} ${each.overlay}`)
       .sort()
       .join();
   if (text(known.forwards) !== text(forwards)) await api.send('PATCH', `/gateways/${knownId}`, { forwards }, gateway);

@@ -46,7 +46,7 @@ async function scene(up: Partial<Impairment> = {}, down: Partial<Impairment> = {
     gatewayIp: GATEWAY,
     insideIp: INSIDE,
     publicIp: PUBLIC,
-    remotes,
+    remotes: remotes.map((remote) => ({ ...remote, farMs: 0 })),
     up: { ...clean, ...up },
     down: { ...clean, ...down },
     departures,

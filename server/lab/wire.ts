@@ -19,8 +19,8 @@ export interface WireOptions {
   readonly gatewayIp: string;
   readonly insideIp: string;
   readonly publicIp: string;
-  /** Each with a port of its own. */
-  readonly remotes: readonly EndpointValue[];
+  /** Each with a port of its own; `farMs` is its distance from the carrier, one way. */
+  readonly remotes: readonly (EndpointValue & { readonly farMs: number })[];
   readonly up: Impairment;
   readonly down: Impairment;
   readonly departures: Departures;
@@ -47,6 +47,7 @@ export async function openWire(options: WireOptions): Promise<Wire> {
   const down = createChannel(options.down, options.random);
   const mappings = new Map<number, Mapping>();
   const doors = new Map<string, Socket>();
+  const far = new Map(options.remotes.map((remote) => [formatEndpoint(remote), remote.farMs]));
   let closed = false;
 
   function mappingFor(insidePort: number): Mapping | undefined {
@@ -63,7 +64,7 @@ export async function openWire(options: WireOptions): Promise<Wire> {
     return mapping;
   }
 
-  function fromGateway(remote: EndpointValue, key: string, data: Buffer, from: RemoteInfo): void {
+  function fromGateway(remote: WireOptions['remotes'][number], key: string, data: Buffer, from: RemoteInfo): void {
     if (closed || from.address !== gatewayIp) return;
     const now = performance.now();
     const due = up.offer(now, data.length);
@@ -73,7 +74,7 @@ export async function openWire(options: WireOptions): Promise<Wire> {
     mapping.contacted.add(key);
     mapping.usedAt = now;
     void mapping.socket.then(
-      (socket) => departures.at(due, () => send(socket, data, remote.port, remote.ip)),
+      (socket) => departures.at(due + remote.farMs, () => send(socket, data, remote.port, remote.ip)),
       () => undefined,
     );
   }
@@ -83,7 +84,7 @@ export async function openWire(options: WireOptions): Promise<Wire> {
     const door = doors.get(key);
     if (closed || !door || !mapping.contacted.has(key)) return;
     const due = down.offer(performance.now(), data.length);
-    if (due >= 0) departures.at(due, () => send(door, data, mapping.insidePort, gatewayIp));
+    if (due >= 0) departures.at(due + (far.get(key) ?? 0), () => send(door, data, mapping.insidePort, gatewayIp));
   }
 
   function send(socket: Socket, data: Buffer, port: number, ip: string): void {

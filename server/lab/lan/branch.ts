@@ -5,20 +5,23 @@ import { type ArrivalCounters, createArrivals } from './arrivals.ts';
 import { startBeat } from './beat.ts';
 import { randomStream } from './hq.ts';
 import { KIND, readPacket, SIZE, writePacket } from './packets.ts';
+import { SPEECH_PER_SECOND } from './speech.ts';
 
 const FRAMES_PER_SECOND = 60;
 const HEARTBEATS_PER_SECOND = 5;
 
 export interface Branch {
-  readonly sent: { frames: number; heartbeats: number };
+  readonly sent: { frames: number; heartbeats: number; speech: number };
   readonly prices: ArrivalCounters;
   readonly reports: ArrivalCounters;
+  readonly speech: ArrivalCounters;
 }
 
 export async function startBranch(site: SitePlan): Promise<Branch> {
-  const sent = { frames: 0, heartbeats: 0 };
+  const sent = { frames: 0, heartbeats: 0, speech: 0 };
   const reports = createArrivals();
   const prices = createArrivals();
+  const speech = createArrivals();
   const listen = (kind: number, arrivals: typeof reports) => (data: Buffer) => {
     const packet = readPacket(data);
     if (packet?.kind !== kind || packet.site !== site.index) return;
@@ -26,6 +29,8 @@ export async function startBranch(site: SitePlan): Promise<Branch> {
   };
   const camera = await bindUdp(site.hosts.camera, 0, listen(KIND.report, reports));
   const till = await bindUdp(site.hosts.till, 0, listen(KIND.price, prices));
+  const phone = await bindUdp(site.hosts.phone, 0, listen(KIND.speech, speech));
+  const phoneStream = randomStream();
   const cameraStream = randomStream();
   const tillStream = randomStream();
 
@@ -51,7 +56,18 @@ export async function startBranch(site: SitePlan): Promise<Branch> {
     });
     till.send(beat, PORTS.pos, site.hosts.gateway, ignore);
   });
-  return { sent, prices: prices.counters, reports: reports.counters };
+  startBeat(SPEECH_PER_SECOND, () => {
+    const frame = Buffer.alloc(SIZE.speech);
+    writePacket(frame, {
+      kind: KIND.speech,
+      site: site.index,
+      stream: phoneStream,
+      seq: sent.speech++,
+      sentAt: Date.now(),
+    });
+    phone.send(frame, PORTS.voice, site.hosts.gateway, ignore);
+  });
+  return { sent, prices: prices.counters, reports: reports.counters, speech: speech.counters };
 }
 
 function ignore(): void {}

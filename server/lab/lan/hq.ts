@@ -1,6 +1,6 @@
 /**
  * The HQ's hosts: the camera collector, which answers every branch with receiver reports, and the point-of-sale hub, which
- * answers every heartbeat with price updates. Both answer to the address that the packet came from, as servers do.
+ * answers every heartbeat with price updates, and the telephone exchange, which talks back. All answer to the address that the packet came from, as servers do.
  */
 import type { RemoteInfo, Socket } from 'node:dgram';
 import { PORTS, type SitePlan } from '../plan.ts';
@@ -8,6 +8,7 @@ import { bindUdp } from '../udp.ts';
 import { type ArrivalCounters, type Arrivals, createArrivals } from './arrivals.ts';
 import { startBeat } from './beat.ts';
 import { KIND, type LanPacket, readPacket, SIZE, writePacket } from './packets.ts';
+import { SPEECH_PER_SECOND } from './speech.ts';
 
 const REPORTS_PER_SECOND = 4;
 const PRICES_PER_HEARTBEAT = 8;
@@ -17,6 +18,7 @@ export interface Hq {
   /** By site index. */
   cctv(site: number): ArrivalCounters | undefined;
   heartbeats(site: number): ArrivalCounters | undefined;
+  speech(site: number): ArrivalCounters | undefined;
 }
 
 interface Peer {
@@ -28,6 +30,7 @@ export async function startHq(hq: SitePlan, sites: ReadonlySet<number>): Promise
   const stream = randomStream();
   const cameras = new Map<number, Peer>();
   const tills = new Map<number, Peer>();
+  const phones = new Map<number, Peer>();
 
   const collector = await bindUdp(hq.hosts.camera, PORTS.cctv, (data, from) => {
     const packet = readPacket(data);
@@ -60,7 +63,22 @@ export async function startHq(hq: SitePlan, sites: ReadonlySet<number>): Promise
     hub.send(update, to.port, to.address, ignore);
   }
 
+  const exchange: Socket = await bindUdp(hq.hosts.phone, PORTS.voice, (data, from) => {
+    const packet = readPacket(data);
+    if (packet?.kind === KIND.speech && sites.has(packet.site)) note(phones, packet, from);
+  });
+  let speechSeq = 0;
+  startBeat(SPEECH_PER_SECOND, () => {
+    const seq = speechSeq++;
+    for (const [site, { address }] of phones) {
+      const frame = Buffer.alloc(SIZE.speech);
+      writePacket(frame, { kind: KIND.speech, site, stream, seq, sentAt: Date.now() });
+      exchange.send(frame, address.port, address.address, ignore);
+    }
+  });
+
   return {
+    speech: (site) => phones.get(site)?.arrivals.counters,
     cctv: (site) => cameras.get(site)?.arrivals.counters,
     heartbeats: (site) => tills.get(site)?.arrivals.counters,
   };

@@ -15,13 +15,15 @@ export interface LanStatus {
 
 export interface LanBranchStatus {
   readonly site: string;
-  readonly sent: { readonly frames: number; readonly heartbeats: number };
+  readonly sent: { readonly frames: number; readonly heartbeats: number; readonly speech: number };
   /** Branch to HQ, counted at the HQ. */
   readonly cctv: ArrivalCounters | null;
   readonly heartbeats: ArrivalCounters | null;
+  readonly speechUp: ArrivalCounters | null;
   /** HQ to branch, counted in the branch. */
   readonly prices: ArrivalCounters;
   readonly reports: ArrivalCounters;
+  readonly speechDown: ArrivalCounters;
 }
 
 export async function runLan(sites: readonly SitePlan[], tell: (status: LanStatus) => void): Promise<void> {
@@ -36,8 +38,10 @@ export async function runLan(sites: readonly SitePlan[], tell: (status: LanStatu
       sent: running.sent,
       cctv: hq.cctv(site.index) ?? null,
       heartbeats: hq.heartbeats(site.index) ?? null,
+      speechUp: hq.speech(site.index) ?? null,
       prices: running.prices,
       reports: running.reports,
+      speechDown: running.speech,
     }));
     tell({ at: new Date().toISOString(), branches: rows });
   }, 1000);

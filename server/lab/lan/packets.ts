@@ -1,7 +1,7 @@
 /**
  * What the lab's LAN hosts say to each other over UDP. Big-endian, so that a capture can be read:
  *
- *   0  u8   kind: 1 camera frame, 2 receiver report, 3 till heartbeat, 4 price update
+ *   0  u8   kind: 1 camera frame, 2 receiver report, 3 till heartbeat, 4 price update, 5 speech
  *   1  u8   site the packet belongs to (the branch, in both directions)
  *   2  u16  zero
  *   4  u32  stream: drawn at random when the sender starts, so that a restart is not taken for loss
@@ -10,8 +10,8 @@
  *  20  ...  receiver report: u32 received, u32 missing; otherwise filler up to the kind's size
  */
 
-export const KIND = { frame: 1, report: 2, heartbeat: 3, price: 4 } as const;
-export const SIZE = { frame: 1000, report: 28, heartbeat: 64, price: 200 } as const;
+export const KIND = { frame: 1, report: 2, heartbeat: 3, price: 4, speech: 5 } as const;
+export const SIZE = { frame: 1000, report: 28, heartbeat: 64, price: 200, speech: 172 } as const;
 
 export interface LanPacket {
   readonly kind: number;
@@ -50,5 +50,6 @@ export function sizeOf(kind: number): number | undefined {
   if (kind === KIND.frame) return SIZE.frame;
   if (kind === KIND.report) return SIZE.report;
   if (kind === KIND.heartbeat) return SIZE.heartbeat;
-  return kind === KIND.price ? SIZE.price : undefined;
+  if (kind === KIND.price) return SIZE.price;
+  return kind === KIND.speech ? SIZE.speech : undefined;
 }
