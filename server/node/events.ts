@@ -1,23 +1,14 @@
 /** From what the data planes say has happened to log events of the contract. */
-import { randomUUID } from 'node:crypto';
 import type { NodeEvent } from '#lib/contract/agent.ts';
 import type { GatewayEvent } from '../runtime/gateway-report.ts';
 import type { PopEvent } from '../runtime/pop-report.ts';
-
-type Params = NodeEvent['params'];
-
-export function nodeEvent(
-  event: NodeEvent['event'],
-  level: NodeEvent['level'],
-  params: Params,
-  at = new Date().toISOString(),
-): NodeEvent {
-  return { id: randomUUID(), at, level, event, params };
-}
+import { nodeEvent } from './node-event.ts';
+import { overlayEvent } from './overlay-event.ts';
 
 /** Names of sessions, so that an entry reads after the session is gone. */
 export interface Names {
   readonly linkKind: (link: string) => string;
+  readonly gateway: (id: string) => string;
   readonly session: (id: string | null) => { readonly link: string; readonly pop: string } | null;
 }
 
@@ -36,6 +27,7 @@ export function createEventTranslator(names: Names): EventTranslator {
   };
   return {
     gateway(event) {
+      if (event.type === 'overlay') return overlayEvent(event.event, names.gateway);
       if (event.type === 'link-up' || event.type === 'link-down') {
         const level = event.type === 'link-up' ? 'info' : 'error';
         const durationMs = duration(`link ${event.link}`, event.at);

@@ -8,7 +8,7 @@ import type { SigningKey } from '../agent/keys.ts';
 import { netmapFile, verifyNetmap } from '../agent/netmap-file.ts';
 import type { Logger } from '../log.ts';
 import { software } from '../version.ts';
-import { nodeEvent } from './events.ts';
+import { nodeEvent } from './node-event.ts';
 
 export interface MemberOptions {
   readonly data: string;
@@ -17,6 +17,8 @@ export interface MemberOptions {
   readonly lab: boolean;
   /** `IP:PORT` a PoP is reached at; null for a gateway. */
   readonly listen: string | null;
+  /** A gateway's WireGuard public key, base64; null for a PoP. */
+  readonly overlayKey: string | null;
   readonly log: Logger;
   readonly apply: (netmap: Netmap) => Promise<void>;
   readonly report: () => { at: string; samples: Sample[]; state: Telemetry['state'] };
@@ -78,6 +80,7 @@ export async function joinFleet(options: MemberOptions): Promise<Member> {
       hostname: hostname(),
       lab: options.lab,
       listen: options.listen,
+      overlayKey: options.overlayKey,
       netmapVersion: enforced?.version ?? null,
     }),
     onNetmap: (signed) => {

@@ -1,14 +1,14 @@
 /** From the data planes' snapshots to what the agent channel carries: rates, losses, samples. */
 import type { LinkReport, Sample, SessionReport, Telemetry } from '#lib/contract/agent.ts';
 import type { LinkKind } from '#lib/contract/gateways.ts';
-import type { SeriesName } from '#lib/contract/series.ts';
 import type { GatewaySessionSnapshot, GatewaySnapshot } from '../runtime/gateway-report.ts';
 import type { PopSessionSnapshot, PopSnapshot } from '../runtime/pop-report.ts';
 import type { LteSignal } from './lte.ts';
+import { createOverlayReporter, segmentReport } from './overlay-report.ts';
 import { createRates, type Delta, lossPct, type Rates } from './rates.ts';
+import { agoToIso, bps, sampleOf } from './sample.ts';
 
 type State = Telemetry['state'];
-type Values = Partial<Record<SeriesName, number | null>>;
 
 export interface Reporter<S> {
   report(snapshot: S, lte: ReadonlyMap<string, LteSignal>): { samples: Sample[]; state: State };
@@ -16,19 +16,6 @@ export interface Reporter<S> {
 
 const kinds: readonly LinkKind[] = ['fibre', 'ethernet', 'lte', 'wifi', 'other'];
 const kindOf = (text: string): LinkKind => kinds.find((kind) => kind === text) ?? 'other';
-
-const agoToIso = (takenAt: string, ago: number | null): string | null =>
-  ago === null ? null : new Date(Date.parse(takenAt) - ago).toISOString();
-
-const sampleOf = (subject: string, values: Values): Sample => ({
-  subject,
-  values: Object.fromEntries(
-    Object.entries(values).filter(([, value]) => value !== null && value !== undefined && Number.isFinite(value)),
-  ) as Sample['values'],
-});
-
-const bps = (delta: Delta | null, name: string): number | null =>
-  delta ? Math.round((8 * delta.of(name)) / delta.seconds) : null;
 
 function countersOf(session: GatewaySessionSnapshot | PopSessionSnapshot): Record<string, number> {
   return {
@@ -105,6 +92,7 @@ const clientStatus = (state: GatewaySessionSnapshot['state']): SessionReport['st
 export function createGatewayReporter(process_: Process): Reporter<GatewaySnapshot> {
   const rates = createRates();
   const windows = createWindows(rates);
+  const overlays = createOverlayReporter(rates);
   return {
     report(snapshot, lte) {
       const atMs = Date.parse(snapshot.takenAt);
@@ -177,7 +165,9 @@ export function createGatewayReporter(process_: Process): Reporter<GatewaySnapsh
         return report;
       });
       const rssBytes = process.memoryUsage.rss();
-      samples.push(sampleOf('self', { rxBps: rx, txBps: tx, rssBytes, cpuPct: process_.cpu(atMs) }));
+      const cpuPct = process_.cpu(atMs);
+      samples.push(sampleOf('self', { rxBps: rx, txBps: tx, rssBytes, cpuPct }));
+      const overlay = overlays.report(snapshot.overlay, snapshot.takenAt, samples);
       return {
         samples,
         state: {
@@ -187,6 +177,8 @@ export function createGatewayReporter(process_: Process): Reporter<GatewaySnapsh
           links,
           sessions,
           packetsPps: null,
+          cpuPct,
+          overlay,
           drops: { ...snapshot.dropsByReason },
         },
       };
@@ -220,7 +212,9 @@ export function createPopReporter(process_: Process): Reporter<PopSnapshot> {
       const rssBytes = process.memoryUsage.rss();
       const { rxPps, txPps, rxBps, txBps } = snapshot.load;
       const packetsPps = rxPps + txPps;
-      samples.push(sampleOf('self', { packetsPps, rxBps, txBps, rssBytes, cpuPct: process_.cpu(atMs) }));
+      const cpuPct = process_.cpu(atMs);
+      samples.push(sampleOf('self', { packetsPps, rxBps, txBps, rssBytes, cpuPct }));
+      const overlay = { segments: snapshot.ltt.segments.map((segment) => segmentReport(segment, samples)), peers: [] };
       return {
         samples: samples.filter((sample) => Object.keys(sample.values).length > 0),
         state: {
@@ -230,6 +224,8 @@ export function createPopReporter(process_: Process): Reporter<PopSnapshot> {
           links: [],
           sessions,
           packetsPps,
+          cpuPct,
+          overlay,
           drops: { ...snapshot.dropsByReason },
         },
       };

@@ -1,6 +1,7 @@
 /** `signalbox gateway`: the thin server of a site. Embeds the engine, dials the controller, goes on without it. */
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { enrolled } from '../agent/enrol.ts';
+import { loadOrCreateOverlayKey } from '../agent/overlay-key.ts';
 import { createLogger } from '../log.ts';
 import { createEventTranslator } from '../node/events.ts';
 import { type LteSignal, readLteSignals } from '../node/lte.ts';
@@ -62,8 +63,10 @@ async function run(argv: readonly string[]): Promise<number> {
 
   const log = createLogger('gateway');
   const sessions = new Map<string, { link: string; pop: string }>();
+  const peers = new Map<string, string>();
   const translate = createEventTranslator({
     linkKind: (name) => links.find((link) => link.name === name)?.kind ?? 'other',
+    gateway: (id) => peers.get(id) ?? id,
     session: (id) => (id === null ? null : (sessions.get(id) ?? null)),
   });
   let member: Member | undefined;
@@ -73,7 +76,12 @@ async function run(argv: readonly string[]): Promise<number> {
     const told = translate.gateway(event);
     if (told) member.event(told);
   };
-  const plane = await startGatewayDataplane({ links, log, onEvent });
+  const plane = await startGatewayDataplane({
+    links,
+    log,
+    onEvent,
+    overlayKey: loadOrCreateOverlayKey(join(data, 'overlay.key')),
+  });
   const reporter = createGatewayReporter(createProcessFacts());
   let lte: ReadonlyMap<string, LteSignal> = new Map();
   const readLte = (): void => void readLteSignals().then((found) => (lte = found));
@@ -86,10 +94,12 @@ async function run(argv: readonly string[]): Promise<number> {
     key: identity.key,
     lab: values.lab,
     listen: null,
+    overlayKey: plane.snapshot().overlay.publicKey,
     log,
     async apply(netmap) {
       if (netmap.kind !== 'gateway') return;
       for (const session of netmap.sessions) sessions.set(session.id, { link: session.link, pop: session.popName });
+      for (const peer of netmap.ltt.peers) peers.set(peer.gatewayId, peer.name);
       await plane.update(netmap);
     },
     report() {

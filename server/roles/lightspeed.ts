@@ -1,5 +1,6 @@
 /** `signalbox lightspeed`: carries one local UDP port to one far address through LightSpeed proxies. No controller. */
 import type { GatewayNetmap } from '#lib/netmap/netmap.ts';
+import { noGatewayLtt } from '#lib/netmap/no-ltt.ts';
 import { type EndpointValue, formatEndpoint } from '#lib/values/endpoint.ts';
 import type { GatewayDataplane } from '#server/runtime/dataplane.ts';
 import { startGatewayDataplane } from '#server/runtime/gateway-dataplane.ts';
@@ -71,8 +72,9 @@ function netmapOf({ proxy, listen, to, token, fec }: ArgValues<typeof options>):
     telemetryMs: STATS_MS,
     stun: [],
     lanPrefixes: [],
-    ingress: [{ id: 'local', name: 'local', listen, to }],
+    ingress: [{ overlay: 'lightspeed', id: 'local', name: 'local', listen, to }],
     sessions,
+    ltt: noGatewayLtt,
   };
 }
 
@@ -88,6 +90,8 @@ async function run(argv: readonly string[]): Promise<number> {
     log: silentLog,
     multipath: values.multipath,
     onEvent(event) {
+      // A single session by hand has no overlay.
+      if (event.type === 'overlay') return;
       const { type, ...fields } = event;
       const print = (): void => out.event(type, fields, `${event.at} ${type}: ${event.evidence}`);
       if (ready) print();

@@ -24,6 +24,7 @@ A backbone node: relays between the gateways of the fleet, for authenticated ses
   --listen IP:PORT   UDP address to listen on (default 0.0.0.0:4500)
   --public IP:PORT   address the gateways are told, where it is another one
   --token T          one-time enrolment token, needed once; or SIGNALBOX_TOKEN
+  --via IP           lab only: send to other PoPs through this address
   --lab              say that this PoP belongs to a lab
   --json             print one JSON object per line
 `;
@@ -35,6 +36,7 @@ async function run(argv: readonly string[]): Promise<number> {
     listen: option.fallback(endpoint(true), parseEndpoint('0.0.0.0:4500') ?? { ip: '0.0.0.0', port: 4500 }),
     public: option.optional(endpoint()),
     token: option.optional(text),
+    via: option.optional(text),
     lab: option.flag(),
     json: option.flag(),
   });
@@ -59,7 +61,12 @@ async function run(argv: readonly string[]): Promise<number> {
     const told = popEvent(event, (id) => gateways.get(id) ?? id);
     if (told) member?.event(told);
   };
-  const plane = await startPopDataplane({ listen: values.listen, log, onEvent });
+  const plane = await startPopDataplane({
+    listen: values.listen,
+    ...(values.via === undefined ? {} : { via: values.via }),
+    log,
+    onEvent,
+  });
   const reporter = createPopReporter(createProcessFacts());
   const reached = values.public ?? plane.address;
   const listen = `${reached.ip}:${reached.port}`;
@@ -69,6 +76,7 @@ async function run(argv: readonly string[]): Promise<number> {
     key: identity.key,
     lab: values.lab,
     listen,
+    overlayKey: null,
     log,
     async apply(netmap) {
       if (netmap.kind !== 'pop') return;

@@ -28,6 +28,8 @@ export interface GatewayDataplaneOptions {
   readonly fecFlushMs?: number;
   /** Send every packet on every live session. For destinations that bear copies; all sessions then have one FEC group size. */
   readonly multipath?: boolean;
+  /** X25519 private key of the overlay, 32 bytes. Without one the gateway takes part in no overlay. */
+  readonly overlayKey?: Uint8Array;
 }
 
 export interface GatewayDataplane {
@@ -50,6 +52,8 @@ export interface StandaloneRules {
 
 export interface PopDataplaneOptions {
   readonly listen: Endpoint;
+  /** Lab only. Datagrams for another PoP at R:port go to `via`:port instead. */
+  readonly via?: string;
   readonly log: RuntimeLog;
   readonly onEvent: (event: PopEvent) => void;
   readonly fecFlushMs?: number;

@@ -9,6 +9,7 @@ import { monotonicMs } from './clock.ts';
 import type { GatewayDataplane, GatewayDataplaneOptions } from './dataplane.ts';
 import { dropTally } from './drop-tally.ts';
 import { type GatewayMember, memberSnapshot } from './gateway-member.ts';
+import { type GatewayOverlay, gatewayOverlay, noOverlay } from './gateway-overlay.ts';
 import { gatewaySessions } from './gateway-sessions.ts';
 import { type IngressListener, ingressListener } from './ingress-listener.ts';
 import { judgeLink, linkSnapshot, measureLoss } from './link-health.ts';
@@ -42,11 +43,15 @@ export async function startGatewayDataplane(options: GatewayDataplaneOptions): P
     const code = sessions.tunnel.send(monotonicMs(), flow, bytes, offset, length, pinned);
     if (code !== DROP.none) drops.count(code);
   };
-  const egress = relayFlows<GatewayMember>({
+  /** Replies take the way that the request came by. */
+  const egress = relayFlows<GatewayMember | 'overlay'>({
     max: MAX_EGRESS_FLOWS,
     idleMs: EGRESS_IDLE_MS,
     now: monotonicMs,
-    onReply: (member, flow, bytes, length) => carry(flow, bytes, 0, length, member),
+    onReply(owner, flow, bytes, length) {
+      if (owner === 'overlay') overlay?.send(monotonicMs(), flow, bytes, length);
+      else carry(flow, bytes, 0, length, owner);
+    },
     onDrop: tally.count,
   });
 
@@ -57,10 +62,28 @@ export async function startGatewayDataplane(options: GatewayDataplaneOptions): P
     if (!member) return;
     if (copies && !copies.isNew(monotonicMs(), member.id, flow, bytes, offset, length))
       return tally.count('multipath-copy');
+    toLan(member, flow, bytes, offset, length);
+  };
+  const toLan = (
+    owner: GatewayMember | 'overlay',
+    flow: Flow,
+    bytes: Uint8Array,
+    offset: number,
+    length: number,
+  ): void => {
     for (const listener of listeners) if (listener.returns(flow, bytes, offset, length)) return;
-    if (lan.some((prefix) => contains4(prefix, flow.dstIp))) egress.send('lan', member, flow, bytes, offset, length);
+    if (lan.some((prefix) => contains4(prefix, flow.dstIp))) egress.send('lan', owner, flow, bytes, offset, length);
     else tally.count('destination-outside-lan');
   };
+  const overlay: GatewayOverlay | undefined =
+    options.overlayKey &&
+    gatewayOverlay({
+      privateKey: options.overlayKey,
+      links,
+      deliver: (flow, bytes, offset, length) => toLan('overlay', flow, bytes, offset, length),
+      onDrop: tally.count,
+      onEvent: (event) => options.onEvent({ type: 'overlay', at: new Date().toISOString(), event }),
+    });
   const onTunnel = (link: UnderlayLink, bytes: Uint8Array, length: number, ip: number, port: number): void => {
     const now = monotonicMs();
     const code = sessions.receive(link, ip, port, (member) => {
@@ -79,6 +102,10 @@ export async function startGatewayDataplane(options: GatewayDataplaneOptions): P
       underlayLink(each, {
         now: monotonicMs,
         onTunnel,
+        onOverlay(link, bytes, length, ip, port) {
+          if (overlay) overlay.receive(monotonicMs(), link, bytes, length, ip, port);
+          else tally.count('unknown-protocol');
+        },
         onDrop: tally.count,
         onError: (_, code) => tally.count(`link-${code.toLowerCase()}`),
       }),
@@ -94,6 +121,7 @@ export async function startGatewayDataplane(options: GatewayDataplaneOptions): P
   const timer = setInterval(() => {
     const now = monotonicMs();
     sessions.tick(now);
+    overlay?.tick(now);
     if (now - linkAt >= LINK_TICK_MS) {
       linkAt = now;
       for (const link of links.values()) {
@@ -118,7 +146,8 @@ export async function startGatewayDataplane(options: GatewayDataplaneOptions): P
   }, TICK_MS);
 
   const applyIngress = async (wanted: readonly Ingress[]): Promise<void> => {
-    const keyOf = (ingress: Ingress): string => JSON.stringify([ingress.id, ingress.name, ingress.listen, ingress.to]);
+    const keyOf = (ingress: Ingress): string =>
+      JSON.stringify([ingress.id, ingress.name, ingress.listen, ingress.to, ingress.overlay]);
     const keys = new Set(wanted.map(keyOf));
     const stays = listeners.filter(
       (listener) => keys.has(keyOf(listener.ingress)) && listener.snapshot().listen !== null,
@@ -130,7 +159,10 @@ export async function startGatewayDataplane(options: GatewayDataplaneOptions): P
       wanted
         .filter((ingress) => !have.has(keyOf(ingress)))
         .map((ingress) =>
-          ingressListener(ingress, monotonicMs, (flow, bytes, length) => carry(flow, bytes, 0, length)),
+          ingressListener(ingress, monotonicMs, (flow, bytes, length) => {
+            if (ingress.overlay === 'ltt' && overlay) overlay.send(monotonicMs(), flow, bytes, length);
+            else carry(flow, bytes, 0, length);
+          }),
         ),
     );
     for (const { snapshot } of opened) {
@@ -149,11 +181,13 @@ export async function startGatewayDataplane(options: GatewayDataplaneOptions): P
         if (!links.has(spec.link))
           log.warn({ session: spec.id, link: spec.link }, 'the netmap names a link that this gateway does not have');
       sessions.apply(next, links, monotonicMs());
+      overlay?.update(monotonicMs(), next.ltt);
       await applyIngress(next.ingress);
     },
     snapshot() {
       const now = monotonicMs();
       const active = sessions.active();
+      const inner = overlay?.snapshot(now) ?? noOverlay;
       return {
         takenAt: new Date().toISOString(),
         netmapVersion: netmap?.version ?? null,
@@ -165,7 +199,8 @@ export async function startGatewayDataplane(options: GatewayDataplaneOptions): P
           ),
         ingress: listeners.map((listener) => listener.snapshot()),
         egressFlows: egress.size,
-        dropsByReason: tally.merged(drops.byName()),
+        overlay: inner,
+        dropsByReason: tally.merged(drops.byName(), inner.drops),
       };
     },
     async close() {

@@ -1,6 +1,7 @@
 import type { Socket } from 'node:dgram';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { GatewayNetmap, GatewaySession, PopNetmap, PopSession } from '#lib/netmap/netmap.ts';
+import { noGatewayLtt, noPopLtt } from '#lib/netmap/no-ltt.ts';
 import type { GatewayDataplane, PopDataplane } from './dataplane.ts';
 import { startGatewayDataplane } from './gateway-dataplane.ts';
 import type { GatewayEvent } from './gateway-report.ts';
@@ -30,6 +31,7 @@ function gatewayMap(n: number, sessions: Partial<GatewaySession>[], extra: Parti
     stun: [],
     lanPrefixes: [lanOf(n)],
     ingress: [],
+    ltt: noGatewayLtt,
     sessions: sessions.map((fields, i) => ({
       id: `g${n}s${i}`,
       link: 'wan1',
@@ -73,6 +75,7 @@ function popMap(gateways: GatewayNetmap[]): PopNetmap {
     nodeName: 'p1',
     issuedAt: '',
     telemetryMs: 200,
+    ltt: noPopLtt,
     allowDestinations: [],
     sessions,
   };
@@ -110,7 +113,13 @@ describe('two gateways and a PoP on loopback', () => {
     closers.push(() => forwarder.close());
     const host = await lanHost('127.9.2.5', (socket, bytes, port, from) => socket.send(bytes, port, from));
     const ingress = [
-      { id: 'i1', name: 'cctv', listen: { ip: '127.9.1.1', port: 0 }, to: { ip: '127.9.2.5', port: host.port } },
+      {
+        overlay: 'lightspeed' as const,
+        id: 'i1',
+        name: 'cctv',
+        listen: { ip: '127.9.1.1', port: 0 },
+        to: { ip: '127.9.2.5', port: host.port },
+      },
     ];
     const map1 = gatewayMap(1, [{ pop: forwarder.address }], { ingress, stun: [stun.address] });
     const map2 = gatewayMap(2, [{ pop: plane.address }]);
@@ -148,7 +157,13 @@ describe('two gateways and a PoP on loopback', () => {
     closers.push(() => cut.close());
     const host = await lanHost('127.9.4.5', (socket, bytes, port, from) => socket.send(bytes, port, from));
     const ingress = [
-      { id: 'i1', name: 'pos', listen: { ip: '127.9.3.1', port: 0 }, to: { ip: '127.9.4.5', port: host.port } },
+      {
+        overlay: 'lightspeed' as const,
+        id: 'i1',
+        name: 'pos',
+        listen: { ip: '127.9.3.1', port: 0 },
+        to: { ip: '127.9.4.5', port: host.port },
+      },
     ];
     const map3 = gatewayMap(3, [{ pop: cut.address }, { pop: plane.address, link: 'wan2' }], { ingress });
     const map4 = gatewayMap(4, [{ pop: plane.address }]);

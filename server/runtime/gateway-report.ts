@@ -1,4 +1,5 @@
 /** What a gateway's data plane tells the rest of the process: a snapshot on demand, events as they happen. */
+import type { OverlayEvent, OverlaySnapshot } from '#lib/engine/tunnel/index.ts';
 import type {
   DropCounters,
   FecDecoderCounters,
@@ -81,10 +82,12 @@ export interface GatewaySnapshot {
   readonly sessions: readonly GatewaySessionSnapshot[];
   readonly ingress: readonly IngressSnapshot[];
   readonly egressFlows: number;
+  readonly overlay: OverlaySnapshot;
   readonly dropsByReason: DropCounters;
 }
 
 export type GatewayEvent =
+  | { readonly type: 'overlay'; readonly at: string; readonly event: OverlayEvent }
   | {
       readonly type: 'link-up' | 'link-down';
       readonly at: string;

@@ -1,6 +1,16 @@
 /** Drives a PoP: one UDP socket for all sessions, one connected socket for each relayed flow, the proxy machine between. */
-import { type Flow, type LimitName, Proxy, type ProxySession, type SessionEnd } from '#lib/engine/tunnel/index.ts';
+import { randomFillSync } from 'node:crypto';
+import {
+  classify,
+  type Flow,
+  type LimitName,
+  LttPop,
+  Proxy,
+  type ProxySession,
+  type SessionEnd,
+} from '#lib/engine/tunnel/index.ts';
 import type { PopNetmap, PopSession } from '#lib/netmap/netmap.ts';
+import { parseIpv4 } from '#lib/values/ip.ts';
 import { monotonicMs } from './clock.ts';
 import type { PopDataplane, PopDataplaneOptions } from './dataplane.ts';
 import { dropTally } from './drop-tally.ts';
@@ -70,10 +80,22 @@ export async function startPopDataplane(options: PopDataplaneOptions): Promise<P
   };
   const socket = await bindUdp({
     ...options.listen,
-    onMessage: (bytes, length, ip, port) => void proxy.receive(monotonicMs(), ip, port, bytes, length),
+    onMessage(bytes, length, ip, port) {
+      if (classify(bytes, length) === 'ltt') ltt.receive(monotonicMs(), bytes, length, ip, port);
+      else proxy.receive(monotonicMs(), ip, port, bytes, length);
+    },
     onError: (code) => tally.count(`send-${code.toLowerCase()}`),
   });
   const standalone = options.standalone;
+  const via = options.via === undefined ? undefined : parseIpv4(options.via);
+  let otherPops: ReadonlySet<number> = new Set();
+  const ltt = new LttPop({
+    random: (bytes) => void randomFillSync(bytes),
+    sink: {
+      transmit: (ip, port, bytes, length) =>
+        socket.send(via !== undefined && otherPops.has(ip) ? via : ip, port, bytes, length),
+    },
+  });
   const proxy = new Proxy(
     {
       lookup: (token, ip, port) => lookup(token, ip, port),
@@ -88,6 +110,7 @@ export async function startPopDataplane(options: PopDataplaneOptions): Promise<P
   const timer = setInterval(() => {
     const now = monotonicMs();
     proxy.tick(now);
+    ltt.tick(now);
     meter.tick(now, socket.counters);
     if (now - relayAt >= RELAY_TICK_MS) {
       relayAt = now;
@@ -101,6 +124,8 @@ export async function startPopDataplane(options: PopDataplaneOptions): Promise<P
       const now = monotonicMs();
       const specs = specsOf(next);
       netmap = next;
+      otherPops = new Set(next.ltt.segments.flatMap((segment) => parseIpv4(segment.remote?.ip ?? '') ?? []));
+      ltt.update(next.ltt);
       lookup = specs.lookup;
       specById.clear();
       for (const session of next.sessions) specById.set(session.id, session);
@@ -120,6 +145,7 @@ export async function startPopDataplane(options: PopDataplaneOptions): Promise<P
       const down = Array.from(specById.values())
         .filter((spec) => !openIds.has(spec.id))
         .map((spec) => downSessionSnapshot(spec, downSince.get(spec.id) ?? now));
+      const overlay = ltt.snapshot(now);
       const { rxBytes, txBytes, rxPackets, txPackets } = socket.counters;
       return {
         takenAt: at(),
@@ -127,7 +153,8 @@ export async function startPopDataplane(options: PopDataplaneOptions): Promise<P
         listen: `${socket.address.ip}:${socket.address.port}`,
         sessions: [...open, ...down],
         relayFlows: relays.size,
-        dropsByReason: tally.merged(proxy.drops.byName()),
+        ltt: overlay,
+        dropsByReason: tally.merged(proxy.drops.byName(), overlay.drops),
         load: { ...meter.load },
         totals: { rxBytes, txBytes, rxPackets, txPackets },
       };

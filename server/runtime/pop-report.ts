@@ -1,4 +1,5 @@
 /** What a PoP's data plane tells the rest of the process: a snapshot on demand, events as they happen. */
+import type { LttPopSnapshot } from '#lib/engine/tunnel/index.ts';
 import type {
   DropCounters,
   FecDecoderCounters,
@@ -29,6 +30,7 @@ export interface PopSnapshot {
   readonly listen: string;
   readonly sessions: readonly PopSessionSnapshot[];
   readonly relayFlows: number;
+  readonly ltt: LttPopSnapshot;
   readonly dropsByReason: DropCounters;
   /** Packets handled per second, in and out, over the last second. */
   readonly load: { readonly rxPps: number; readonly txPps: number; readonly rxBps: number; readonly txBps: number };
