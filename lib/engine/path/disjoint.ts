@@ -16,13 +16,13 @@ function visits(path: LttPath, popId: string): boolean {
 }
 
 /** Of the live paths that do not drain, the one with least in common with `first`; then by rank. */
-export function mostDisjoint(
-  first: Candidate,
-  all: readonly Candidate[],
+export function mostDisjoint<C extends Candidate>(
+  first: C,
+  all: readonly C[],
   now: number,
   silentMs: number,
-): Candidate | undefined {
-  let best: Candidate | undefined;
+): C | undefined {
+  let best: C | undefined;
   let bestScore = Number.POSITIVE_INFINITY;
   for (const each of all) {
     if (each === first || each.spec.draining || !each.monitor.isAlive(now, silentMs)) continue;

@@ -1,5 +1,5 @@
 export { Candidate, type PathFacts } from './candidate.ts';
-export { type Element, inferCause, type Witness } from './cause.ts';
+export { type Element, type InferredCause, inferCause, type Witness } from './cause.ts';
 export { mostDisjoint } from './disjoint.ts';
 export { LossWindow } from './loss-window.ts';
 export { type MonitorTiming, PathMonitor } from './path-monitor.ts';

@@ -7,7 +7,8 @@ export class RoundTripEstimate {
   rttMs: number | null = null;
   minMs: number | null = null;
   jitterMs: number | null = null;
-  #last = 0;
+  /** The newest sample. */
+  lastMs = 0;
 
   add(sampleMs: number): void {
     if (this.rttMs === null || this.minMs === null || this.jitterMs === null) {
@@ -17,8 +18,8 @@ export class RoundTripEstimate {
     } else {
       this.rttMs += (sampleMs - this.rttMs) * SMOOTHING;
       this.minMs = Math.min(this.minMs, sampleMs);
-      this.jitterMs += (Math.abs(sampleMs - this.#last) - this.jitterMs) * JITTER_SMOOTHING;
+      this.jitterMs += (Math.abs(sampleMs - this.lastMs) - this.jitterMs) * JITTER_SMOOTHING;
     }
-    this.#last = sampleMs;
+    this.lastMs = sampleMs;
   }
 }

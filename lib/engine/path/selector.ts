@@ -22,9 +22,9 @@ const MAX_PATIENCE = 8;
 /** A path outside its SLA replaces another only when the missed measure is this part of the other's or less. */
 const MUCH_BETTER = 0.5;
 
-export interface Decision {
-  readonly from: Candidate;
-  readonly to: Candidate;
+export interface Decision<C extends Candidate = Candidate> {
+  readonly from: C;
+  readonly to: C;
   readonly cause: SwitchCause | 'silent';
   readonly class: TrafficClass | null;
   readonly measurement: SwitchMeasurement | null;
@@ -37,10 +37,10 @@ export interface Decision {
 type Why = Pick<Decision, 'cause' | 'measurement'> &
   Partial<Pick<Decision, 'class' | 'detectedAt' | 'decidedBy' | 'actor'>>;
 
-export class PathSelector {
-  active: Candidate | undefined;
+export class PathSelector<C extends Candidate = Candidate> {
+  active: C | undefined;
   activeSince = 0;
-  #candidates: readonly Candidate[] = [];
+  #candidates: readonly C[] = [];
   #timing: LttTiming;
   #preference: PathPreference | null = null;
   #followed = true;
@@ -54,7 +54,7 @@ export class PathSelector {
     this.#timing = timing;
   }
 
-  update(candidates: readonly Candidate[], preference: PathPreference | null, timing: LttTiming): void {
+  update(candidates: readonly C[], preference: PathPreference | null, timing: LttTiming): void {
     this.#timing = timing;
     this.#candidates = candidates;
     const changed = preference?.pathId !== this.#preference?.pathId;
@@ -65,7 +65,7 @@ export class PathSelector {
   }
 
   /** The path that the netmap wants, else the one of best rank that does not drain. */
-  get preferred(): Candidate | undefined {
+  get preferred(): C | undefined {
     const wanted = this.#preference?.pathId;
     const named = this.#candidates.find((each) => each.spec.id === wanted);
     if (named) return named;
@@ -76,7 +76,7 @@ export class PathSelector {
   }
 
   /** Looks at everything once; `live` are the plans of the classes that carry traffic now. Called every 10 ms. */
-  evaluate(now: number, live: readonly ClassPlan[]): Decision | undefined {
+  evaluate(now: number, live: readonly ClassPlan[]): Decision<C> | undefined {
     const limits = strictest(live);
     for (const each of this.#candidates) {
       const good = this.#alive(now, each) && isWithin(each, limits);
@@ -95,7 +95,7 @@ export class PathSelector {
     );
   }
 
-  #alive(now: number, each: Candidate): boolean {
+  #alive(now: number, each: C): boolean {
     return each.monitor.isAlive(now, this.#timing.silentMs);
   }
 
@@ -111,7 +111,7 @@ export class PathSelector {
     return undefined;
   }
 
-  #removed(now: number, active: Candidate, limits: readonly Limit[]): Decision | undefined {
+  #removed(now: number, active: C, limits: readonly Limit[]): Decision<C> | undefined {
     const live = this.#candidates.filter((each) => this.#alive(now, each));
     const { preferred } = this;
     const to = preferred && live.includes(preferred) ? preferred : this.#bestOf(live, limits);
@@ -127,7 +127,7 @@ export class PathSelector {
     return undefined;
   }
 
-  #silence(now: number, active: Candidate, limits: readonly Limit[]): Decision | undefined {
+  #silence(now: number, active: C, limits: readonly Limit[]): Decision<C> | undefined {
     const { silentMs } = this.#timing;
     const { monitor } = active;
     if (!monitor.isSilent(now, silentMs)) return undefined;
@@ -143,7 +143,7 @@ export class PathSelector {
     });
   }
 
-  #follow(now: number, active: Candidate, limits: readonly Limit[]): Decision | undefined {
+  #follow(now: number, active: C, limits: readonly Limit[]): Decision<C> | undefined {
     const preference = this.#preference;
     if (this.#followed || !preference) return undefined;
     const to = this.#candidates.find((each) => each.spec.id === preference.pathId);
@@ -153,15 +153,15 @@ export class PathSelector {
     return this.#switch(now, active, to, this.#wish() as Why);
   }
 
-  #drain(now: number, active: Candidate, limits: readonly Limit[]): Decision | undefined {
+  #drain(now: number, active: C, limits: readonly Limit[]): Decision<C> | undefined {
     if (!active.spec.draining || !this.#dwelt(now)) return undefined;
     const live = this.#candidates.filter((each) => !each.spec.draining && this.#alive(now, each));
     const to = this.#bestOf(live, limits);
     return to && this.#switch(now, active, to, { cause: 'maintenance', measurement: null, decidedBy: 'orchestrator' });
   }
 
-  #sla(now: number, active: Candidate, limits: readonly Limit[]): Decision | undefined {
-    let decision: Decision | undefined;
+  #sla(now: number, active: C, limits: readonly Limit[]): Decision<C> | undefined {
+    let decision: Decision<C> | undefined;
     const pinned = this.#preference?.pinned === true && active.spec.id === this.#preference.pathId;
     for (let i = 0; i < MEASURES.length; i++) {
       const limit = limits[i];
@@ -181,13 +181,7 @@ export class PathSelector {
     return decision;
   }
 
-  #better(
-    now: number,
-    active: Candidate,
-    limits: readonly Limit[],
-    measure: number,
-    value: number,
-  ): Candidate | undefined {
+  #better(now: number, active: C, limits: readonly Limit[], measure: number, value: number): C | undefined {
     const better = this.#candidates.filter((each) => {
       if (each === active || each.spec.draining || !this.#alive(now, each) || each.monitor.isSuspect(now)) return false;
       const other = measured(each, measure) ?? 0;
@@ -196,7 +190,7 @@ export class PathSelector {
     return this.#bestOf(better, limits);
   }
 
-  #recover(now: number, active: Candidate): Decision | undefined {
+  #recover(now: number, active: C): Decision<C> | undefined {
     const { preferred } = this;
     if (!preferred || preferred === active || preferred.spec.draining || !this.#followed || !this.#dwelt(now))
       return undefined;
@@ -220,21 +214,21 @@ export class PathSelector {
   }
 
   /** Within its SLA first, then rank, then measured cost. */
-  #bestOf(candidates: readonly Candidate[], limits: readonly Limit[]): Candidate | undefined {
+  #bestOf(candidates: readonly C[], limits: readonly Limit[]): C | undefined {
     return best(candidates, (each) => {
       const outside = isWithin(each, limits) ? 0 : 1e12;
       return (each.spec.draining ? 1e15 : 0) + outside + each.spec.rank * 1e6 + Math.min(each.cost, 1e6 - 1);
     });
   }
 
-  #begin(now: number, to: Candidate): void {
+  #begin(now: number, to: C): void {
     this.active = to;
     this.activeSince = now;
     this.#missedSince.fill(Number.POSITIVE_INFINITY);
     if (to.spec.id === this.#preference?.pathId) this.#followed = true;
   }
 
-  #switch(now: number, from: Candidate, to: Candidate, why: Why): Decision {
+  #switch(now: number, from: C, to: C, why: Why): Decision<C> {
     if (from === this.preferred) {
       const relapse = now - this.#returnedAt < RELAPSE_MS;
       this.#patience = relapse ? Math.min(MAX_PATIENCE, this.#patience * 2) : 1;
@@ -254,8 +248,8 @@ function heardSince(silent: Candidate, other: Candidate): boolean {
   return other.monitor.heardAt >= silent.monitor.secondOpenAt + between;
 }
 
-function best(candidates: readonly Candidate[], cost: (each: Candidate) => number): Candidate | undefined {
-  let found: Candidate | undefined;
+function best<C>(candidates: readonly C[], cost: (each: C) => number): C | undefined {
+  let found: C | undefined;
   let least = Number.POSITIVE_INFINITY;
   for (const each of candidates) {
     const value = cost(each);

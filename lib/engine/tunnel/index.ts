@@ -1,4 +1,5 @@
 /** What server/runtime drives: the protocols of the tunnel under one face. */
+export { emptyUdpView, readUdpPacket, type UdpFlow, type UdpView, writeUdpPacket } from '../bytes/index.ts';
 export {
   type ClientCause,
   ClientSession,
@@ -30,6 +31,9 @@ export {
   type WireGuardPeer,
 } from '../wireguard/index.ts';
 export { classify, type Protocol } from './classify.ts';
+export { LttPop } from './ltt-pop.ts';
+export { Overlay, type OverlayOptions } from './overlay.ts';
+export { OVERLAY_DROP, type OverlayDropCode } from './overlay-drop.ts';
 export type {
   ClassSnapshot,
   FecSnapshot,

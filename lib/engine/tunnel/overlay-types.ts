@@ -145,6 +145,8 @@ export interface PeerSnapshot {
   readonly lastHandshakeMsAgo: number | null;
   readonly activePathId: string | null;
   readonly activeSinceMsAgo: number | null;
+  /** Path that duplicated traffic takes besides the active one, and that a failover would take; null when there is none. */
+  readonly backupPathId: string | null;
   /** Inner packets and their bytes. */
   readonly txBytes: number;
   readonly rxBytes: number;
