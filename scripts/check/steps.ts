@@ -7,6 +7,7 @@ import { buildConsole, buildIsCurrent } from '../up/build.ts';
 import { root } from '../up/root.ts';
 import { ensureChromium } from './chromium.ts';
 import { type Counts, readCounts } from './counts.ts';
+import { ensurePackages } from './packages.ts';
 import { run } from './run.ts';
 
 export interface Outcome {
@@ -71,11 +72,16 @@ export const steps: readonly Step[] = [
   { name: 'knip', title: 'Nothing unused', work: command('knip') },
   { name: 'unit', title: 'Unit tests', work: vitest('unit') },
   { name: 'dom', title: 'Component tests', work: vitest('dom') },
-  { name: 'integration', title: 'Integration tests', work: vitest('it') },
+  { name: 'integration', title: 'Integration tests', work: integration },
   { name: 'fuzz', title: `Fuzzing, ${fuzzSeconds} s a parser`, work: fuzz },
   { name: 'build', title: 'Builds of the console', work: builds },
   { name: 'e2e', title: 'Browser tests', work: browser },
 ];
+
+async function integration(scratch: string): Promise<Outcome> {
+  process.stderr.write(`  ${ensurePackages()}\n`);
+  return vitest('it')(scratch);
+}
 
 async function types(): Promise<Outcome> {
   for (const project of ['tsconfig.lib.json', 'tsconfig.server.json', 'tsconfig.json', 'tsconfig.tests.json'])
