@@ -8,6 +8,7 @@ import { LossWindow } from './loss-window.ts';
 import { RoundTripEstimate } from './round-trip.ts';
 
 const RING = 256;
+const ANSWERED = -1;
 /** Round trip that is assumed before there was one. */
 const UNKNOWN_RTT_MS = 200;
 /** A probe this much later than the round trip makes the path suspect: it is asked again at once. */
@@ -35,7 +36,8 @@ export class PathMonitor {
   secondOpenAt = 0;
   /** Probes without an answer that are newer than every answered one. */
   open = 0;
-  #sentAt = new Float64Array(RING);
+  /** By id modulo RING; negative once answered. */
+  #sentAt = new Float64Array(RING).fill(ANSWERED);
   #lastId: number;
   #answeredId: number;
   #nextAt = 0;
@@ -71,9 +73,9 @@ export class PathMonitor {
   /** An answer came; false when nothing was asked by this id. `expected` and `received` are the peer's window. */
   answered(now: number, id: number, expected: number, received: number): boolean {
     const back = (this.#lastId - id) >>> 0;
-    if (back >= RING || this.#sentAt[id % RING] === 0) return false;
+    if (back >= RING || (this.#sentAt[id % RING] as number) < 0) return false;
     const sentAt = this.#sentAt[id % RING] as number;
-    this.#sentAt[id % RING] = 0;
+    this.#sentAt[id % RING] = ANSWERED;
     this.roundTrip.add(now - sentAt);
     this.answeredAt = now;
     this.txLoss.add(now, expected, received);

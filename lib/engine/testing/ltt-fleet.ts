@@ -16,10 +16,11 @@ import type {
 import { formatIpv4 } from '#lib/values/ip.ts';
 import type { Crypto } from '../crypto/index.ts';
 import { toBase64 } from '../tunnel/base64.ts';
-import { LttPop, Overlay, type OverlayEvent } from '../tunnel/index.ts';
+import { LttPop, type LttPopSink, Overlay, type OverlayEvent } from '../tunnel/index.ts';
 import { type SimNetwork, type SimPath, seededRandom, simNetwork, simPath } from './sim-network.ts';
 
 export const PORT = 4500;
+export const WALL_START = 1.79e12;
 
 export interface FleetShape {
   /** Links of each gateway; the first is the hub. */
@@ -40,7 +41,7 @@ export interface FleetGateway {
   overlay: Overlay;
   ltt: GatewayLtt;
   readonly delivered: Delivery[];
-  readonly events: { readonly at: number; readonly event: OverlayEvent }[];
+  readonly events: { readonly at: number; readonly wallOffset: number; readonly event: OverlayEvent }[];
   /** Its process stands still until then: no ticks, arrivals wait. */
   stalledUntil: number;
   /** Wall clock minus virtual time. */
@@ -51,16 +52,18 @@ export interface FleetPop {
   readonly id: string;
   readonly index: number;
   pop: LttPop;
+  readonly sink: LttPopSink;
   ltt: PopLtt;
   dead: boolean;
 }
 
 export interface Fleet {
   readonly network: SimNetwork;
+  readonly randomBytes: (out: Uint8Array) => void;
   readonly gateways: readonly FleetGateway[];
   readonly pops: readonly FleetPop[];
   /** Quality of the wire between two neighbours, one object for each direction. */
-  wire(from: string, to: string): SimPath;
+  wire: (from: string, to: string) => SimPath;
   /** Every datagram on its way; answer false to lose it. May change the bytes. */
   tap: (from: string, to: string, bytes: Uint8Array, length: number) => boolean;
   /** Sends `ip` bytes as an inner packet of gateway `index`. */
@@ -260,18 +263,17 @@ export function lttFleet(
     if (network.now < gateway.stalledUntil) network.schedule(gateway.stalledUntil, () => arrive(target, fromIp, bytes));
     else gateway.overlay.receive(network.now, wall(gateway), bytes, bytes.length, link, fromIp, PORT);
   };
-  const wall = (gateway: FleetGateway): number => 1.79e12 + network.now + gateway.wallOffset;
+  const wall = (gateway: FleetGateway): number => WALL_START + network.now + gateway.wallOffset;
 
   const pops = Array.from({ length: shape.pops }, (_, p): FleetPop => {
     const ltt: PopLtt = { segments: segmentsOf.get(popName(p)) ?? [], labels: rows.get(popName(p)) ?? [], timing };
     const own = ipOf(popIndex(p), 0);
+    const sink: LttPopSink = { transmit: (ip, _, bytes, length) => carry(popName(p), own, ip, bytes, length) };
     const each: FleetPop = {
       id: popName(p),
       index: p,
-      pop: new LttPop({
-        random,
-        sink: { transmit: (ip, _, bytes, length) => carry(popName(p), own, ip, bytes, length) },
-      }),
+      pop: new LttPop({ random, sink }),
+      sink,
       ltt,
       dead: false,
     };
@@ -304,7 +306,7 @@ export function lttFleet(
         },
         deliver: (peer, bytes, offset, length) =>
           void delivered.push({ at: network.now, from: peer.gatewayId, bytes: bytes.slice(offset, offset + length) }),
-        event: (event) => void events.push({ at: network.now, event }),
+        event: (event) => void events.push({ at: network.now, wallOffset: each.wallOffset, event }),
       },
     });
     const each: FleetGateway = {
@@ -330,6 +332,7 @@ export function lttFleet(
 
   const fleet: Fleet = {
     network,
+    randomBytes: random,
     gateways,
     pops,
     wire(from, to) {
