@@ -23,7 +23,7 @@ import { compileNetmap } from './controller/nodes/netmap.ts';
 import { markAlive, tellOutage } from './controller/nodes/outage.ts';
 import { takeReceipt } from './controller/nodes/receipt.ts';
 import { createTelemetryDoor } from './controller/nodes/telemetry.ts';
-import { createOrchestrator } from './controller/paths/orchestrator.ts';
+import { createOrchestrator } from './controller/paths/orchestrate.ts';
 import { endSessionById } from './controller/sessions/end.ts';
 import { createSignInGuard } from './controller/sessions/guard.ts';
 import { openSession } from './controller/sessions/open.ts';

@@ -75,6 +75,17 @@ function validBody(procedure: Procedure): unknown {
   const bodies: Partial<Record<Procedure, unknown>> = {
     'gateways.create': { name: `x${Math.floor(performance.now() * 1000)}`, siteId: own },
     'gateways.update': { name: 'x' },
+    'paths.switchTo': { pathId: null },
+    'trafficClasses.update': {
+      classes: (['critical', 'interactive', 'bulk'] as const).map((name) => ({
+        class: name,
+        sla: { maxRttMs: 100, maxJitterMs: 50, maxLossPct: 1, heldMs: 1000 },
+        fec: null,
+        duplicate: name === 'critical',
+      })),
+      matchers: [],
+      defaultClass: 'bulk',
+    },
     'pops.create': { name: `p${Math.floor(performance.now() * 1000)}` },
     'sites.create': { name: `s${Math.floor(performance.now() * 1000)}`, role: 'branch' },
     'sites.update': { region: 'x' },

@@ -1,6 +1,6 @@
 /** From what the overlay says has happened to events of the contract. A switch is told twice: at once, and when it has settled. */
 import type { NodeEvent } from '#lib/contract/agent.ts';
-import type { OverlayEvent, SwitchEvent } from '#lib/engine/tunnel/index.ts';
+import type { OverlayEvent, SwitchEvent } from '../runtime/gateway-report.ts';
 import { nodeEvent } from './node-event.ts';
 
 /** Switches that have not settled yet; a settled one is told whole. */

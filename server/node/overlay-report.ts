@@ -1,7 +1,7 @@
 /** From the overlay's snapshot to what the agent channel carries: rates, residual loss, samples of paths and segments. */
 import type { Sample } from '#lib/contract/agent.ts';
 import type { OverlayReport, PathReport, PeerReport, SegmentReport } from '#lib/contract/overlay-report.ts';
-import type { OverlaySnapshot, PathSnapshot, PeerSnapshot, SegmentSnapshot } from '#lib/engine/tunnel/index.ts';
+import type { OverlaySnapshot, PathSnapshot, PeerSnapshot, SegmentSnapshot } from '../runtime/gateway-report.ts';
 import { lossPct, type Rates } from './rates.ts';
 import { agoToIso, bps, sampleOf } from './sample.ts';
 

@@ -8,6 +8,15 @@ import type {
   TrafficCounters,
 } from './tunnel-counters.ts';
 
+export type {
+  OverlayEvent,
+  OverlaySnapshot,
+  PathSnapshot,
+  PeerSnapshot,
+  SegmentSnapshot,
+  SwitchEvent,
+} from '#lib/engine/tunnel/index.ts';
+
 export type LinkCause =
   | 'starting'
   | 'keepalive-timeout'

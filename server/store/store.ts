@@ -6,6 +6,8 @@ import type { Kysely } from 'kysely';
 import type { Schema } from './schema.ts';
 
 export type Reader = Kysely<Schema>;
+/** A row of a table, read. */
+export type Row<K extends keyof Schema> = { readonly [C in keyof Schema[K]]: Schema[K][C] };
 /** Inside `write` only: everything it does is one transaction. */
 export type Writer = Kysely<Schema>;
 

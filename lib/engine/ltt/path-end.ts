@@ -32,10 +32,9 @@ export class PathEnd {
     this.#sequence = firstSequence >>> 0;
   }
 
-  /** Lets the sequence jump ahead to `floor`, never back. */
-  raise(floor: number): void {
-    const ahead = (floor - this.#sequence) >>> 0;
-    if (ahead < 0x8000_0000) this.#sequence = floor >>> 0;
+  /** Begins the sequence anew, where the moment was not known when the end was made. */
+  begin(sequence: number): void {
+    this.#sequence = sequence >>> 0;
   }
 
   /**

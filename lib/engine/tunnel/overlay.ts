@@ -34,7 +34,7 @@ import { TrafficClassifier } from './traffic-class.ts';
 const NO_TIMING: LttTiming = { probeMs: 50, idleProbeMs: 1000, silentMs: 100, dwellMs: 5000, recoverMs: 10_000 };
 /** A tick later than this after the one before: we stood still, not the network. */
 const STALL_MS = 60;
-/** Segment sequences rise with the wall clock in steps of this: faster than segments are probed. */
+/** Segment sequences begin at the wall clock in steps of this, which rises faster than they do: newer after every start. */
 const SEQUENCE_STEP_MS = 50;
 
 export interface OverlayOptions {
@@ -167,7 +167,10 @@ export class Overlay {
     const floor = Math.floor(wallMs / SEQUENCE_STEP_MS) >>> 0;
     for (const segment of context.segments.values()) {
       if (stalled) segment.monitor.extend(now, late);
-      segment.end.raise(floor);
+      if (!segment.begun) {
+        segment.begun = true;
+        segment.end.begin(floor);
+      }
       segment.tick(now, now < context.urgentUntil && !segment.monitor.isDead(now) ? probeMs : idleProbeMs);
     }
     for (const peer of this.#labels.peers.values()) {

@@ -25,6 +25,8 @@ const reply: ProbeReply = { id: 0, expected: 0, received: 0 };
 export class ProbedPath {
   readonly end: PathEnd;
   readonly monitor: PathMonitor;
+  /** The sequence has been begun where it has to. */
+  begun = false;
   readonly #emit: EmitOn;
 
   constructor(end: PathEnd, monitor: PathMonitor, emit: EmitOn) {

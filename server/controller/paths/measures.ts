@@ -12,6 +12,8 @@ const weight = 1 / 15;
 /** A PoP of this many packets per second is full; measured with `npm run bench -- proxy`. */
 const capacityPps = 50_000;
 const staleMs = 5000;
+/** Probes that a new segment's far end could not know yet are not its loss. */
+const infancyMs = 15_000;
 
 export interface Measures {
   segment(id: string): SegmentMeasure | undefined;
@@ -32,6 +34,7 @@ const worst = (report: SegmentReport): number => Math.max(report.lossTxPct ?? 0,
 export function createSmoother(fleet: Fleet, learnt: Measures['learnt']): Smoother {
   let segments = new Map<string, SegmentMeasure>();
   let loads = new Map<string, number>();
+  let born = new Map<string, number>();
   let wayOf: Measures['way'] = () => ({ rttMs: 0, lossPct: 0 });
 
   function blend(before: number | null | undefined, value: number | null): number | null {
@@ -48,6 +51,7 @@ export function createSmoother(fleet: Fleet, learnt: Measures['learnt']): Smooth
       const known = new Set(stored.segments.map((segment) => segment.id));
       const next = new Map<string, SegmentMeasure>();
       const nextLoads = new Map<string, number>();
+      const nextBorn = new Map<string, number>();
       for (const { id } of [...stored.gateways, ...stored.pops]) {
         const node = fleet.node(id);
         const fresh = node?.connectedAt !== null && now - (node?.receivedAt ?? 0) < staleMs;
@@ -60,15 +64,19 @@ export function createSmoother(fleet: Fleet, learnt: Measures['learnt']): Smooth
         for (const report of node.state.overlay?.segments ?? []) {
           if (!known.has(report.id) || next.has(report.id)) continue;
           const before = segments.get(report.id);
+          const since = born.get(report.id) ?? (report.alive ? now : undefined);
+          if (since !== undefined) nextBorn.set(report.id, since);
+          const grown = since !== undefined && now - since > infancyMs;
           next.set(report.id, {
             alive: report.alive,
             rttMs: blend(before?.rttMs, report.rttMs),
-            lossPct: blend(before?.lossPct, report.alive ? worst(report) : null),
+            lossPct: blend(before?.lossPct, report.alive && grown ? worst(report) : null),
           });
         }
       }
       segments = next;
       loads = nextLoads;
+      born = nextBorn;
       wayOf = (path) => {
         const pops = JSON.parse(path.pops_json) as string[];
         const hops = [path.a_segment, path.b_segment];

@@ -1,7 +1,6 @@
 /** The overlay as the store holds it: gateways with their links, PoPs, segments, paths and preferences. */
 import type { LinkKind } from '#lib/contract/gateways.ts';
-import type { Schema } from '../../store/schema.ts';
-import type { Reader } from '../../store/store.ts';
+import type { Reader, Row } from '../../store/store.ts';
 import { wayKey } from './routes.ts';
 
 export interface OverlayGateway {
@@ -23,7 +22,6 @@ export interface OverlayPop {
   readonly draining_at: number | null;
 }
 
-type Row<K extends keyof Schema> = { readonly [C in keyof Schema[K]]: Schema[K][C] };
 export type SegmentRow = Row<'ltt_segment'>;
 export type PathRow = Row<'ltt_path'> & { readonly key: string };
 export type PreferenceRow = Row<'path_preference'>;
