@@ -30,6 +30,11 @@ export const catalogue: Readonly<Record<string, Bench>> = {
     quick: false,
     run: async () => (await import('./codec.ts')).runFec(),
   },
+  wireguard: {
+    summary: 'ns per packet sealed and opened, handshakes per second',
+    quick: true,
+    run: async () => (await import('./wireguard.ts')).run(),
+  },
   proxy: {
     summary: 'packets per second through one proxy',
     quick: true,
