@@ -11,6 +11,7 @@ import * as z from 'zod';
 import { gatewayFec } from '#lib/contract/fec.ts';
 import { type GatewayRow, gatewayRow } from '#lib/contract/gateways.ts';
 import { labLink } from '#lib/contract/lab.ts';
+import { pathMap, pathSwitch } from '#lib/contract/paths.ts';
 import { type ControllerApi, createControllerApi } from './controller-api.ts';
 import { readJsonFile } from './json-file.ts';
 import { identify, isAlive } from './process-identity.ts';
@@ -19,6 +20,7 @@ const main = fileURLToPath(new URL('../main.ts', import.meta.url));
 const data = mkdtempSync(join(tmpdir(), 'signalbox-lab-'));
 const childrenFile = z.record(z.string(), z.object({ pid: z.number(), startTime: z.string() }));
 const children = () => readJsonFile(join(data, 'lab', 'children.json'), childrenFile) ?? {};
+const switches = z.object({ items: z.array(pathSwitch), nextCursor: z.string().nullable() });
 let controller: ChildProcess;
 let lab: ChildProcess;
 let api: ControllerApi;
@@ -92,6 +94,45 @@ describe('lab with a controller', () => {
       ...[1, 2, 3, 4, 5].map((number) => `branch-${number}-gw`),
       'hq-gw',
     ]);
+  });
+
+  it('carries point-of-sale data and cameras end to end encrypted, on paths over the PoPs', async () => {
+    const map = await until('ten overlay tunnels', async () => {
+      const now = await api.get('/path-map', pathMap);
+      return now.peers.length === 10 && now.peers.every((peer) => peer.status === 'up' && (peer.rxBps ?? 0) > 0)
+        ? now
+        : undefined;
+    });
+    for (const peer of map.peers) {
+      expect(peer.lastHandshakeAt).not.toBeNull();
+      expect(peer.paths.filter((path) => !path.draining).length).toBe(4);
+      expect(peer.classes.find((one) => one.class === 'critical')?.duplicatedSent).toBeGreaterThan(0);
+      expect(peer.classes.find((one) => one.class === 'interactive')?.rxPackets).toBeGreaterThan(0);
+    }
+    expect(map.segments.filter((segment) => segment.kind === 'backbone').map((segment) => segment.status)).toEqual([
+      'up',
+      'up',
+      'up',
+    ]);
+  });
+
+  it('moves the trains when a PoP dies, tells why, and brings them back', async () => {
+    const map = await api.get('/path-map', pathMap);
+    const peer = map.peers.find((one) => one.gateway.name === 'branch-1-gw');
+    const active = peer?.paths.find((path) => path.id === peer.activePathId);
+    const pop = active?.pops[0];
+    const victim = children()[`pop-${pop?.name.toLowerCase()}`];
+    if (!peer || !pop || !victim) throw new Error('no PoP on the active path');
+    const killedAt = Date.now();
+    process.kill(victim.pid, 'SIGKILL');
+    const told = await until('a switch with its story', async () => {
+      const query = `/path-switches?gateway=${peer.gateway.id}&from=${new Date(killedAt - 100).toISOString()}`;
+      const { items } = await api.get(query, switches);
+      return items.findLast((one) => one.from?.id === active?.id && one.settled !== null);
+    });
+    expect(told).toMatchObject({ cause: 'pop-down', subject: pop.name, decidedBy: 'gateway' });
+    expect(told.to?.pops.map((one) => one.id)).not.toContain(pop.id);
+    expect(Date.parse(told.switchedAt) - killedAt).toBeLessThan(2000);
   });
 
   it('measures the loss that it injects', async () => {

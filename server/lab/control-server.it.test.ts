@@ -40,9 +40,9 @@ describe('control server', () => {
     expect(statSync(file).mode & 0o777).toBe(0o600);
   });
 
-  it('lists twelve links and changes one direction of one', async () => {
+  it('lists twelve underlay links and three lines between PoPs, and changes one direction of one', async () => {
     const { items } = (await (await call('/links')).json()) as { items: { id: string }[] };
-    expect(items.length).toBe(12);
+    expect(items.length).toBe(15);
     const answer = await post('branch-2.wan1', '{"lossPct":5,"burst":3,"direction":"up"}');
     expect(await answer.json()).toMatchObject({
       site: 'Branch 2',

@@ -46,6 +46,9 @@ const full = {
   sessions: 0,
   packetsPps: nothing,
   gateways: 0,
+  draining: nothing,
+  tunnels: 0,
+  loadPct: nothing,
   region: '',
 };
 const enrolment = { token: 'enrol-me', expiresAt: '2027-01-01T00:00:00.000Z' };
@@ -110,6 +113,7 @@ describe('provision', () => {
       name: 'cctv',
       listen: '127.21.11.1:5004',
       to: '127.21.10.20:5004',
+      overlay: 'ltt',
     });
   });
 
@@ -146,7 +150,7 @@ describe('provision', () => {
         '--driver userspace --lab --link wan1=fibre,bind=127.20.100.3,via=127.20.101.3 ' +
         '--link wan2=lte,bind=127.20.100.4,via=127.20.101.4',
     );
-    expect((await specs[0]?.args())?.slice(-2)).toEqual(['--listen', '127.20.200.1:4501']);
+    expect((await specs[0]?.args())?.slice(-4)).toEqual(['--listen', '127.20.200.1:4501', '--via', '127.20.201.1']);
   });
 
   it('says what the controller said', async () => {
