@@ -3,7 +3,9 @@ import { problems } from '../lib/contract/base.ts';
 import { cause, nodeStatus } from '../lib/contract/condition.ts';
 import { linkKind } from '../lib/contract/gateways.ts';
 import { logEvent, logLevel } from '../lib/contract/logs.ts';
+import { decider, pathSwitch, switchCause } from '../lib/contract/paths.ts';
 import { consoleRole } from '../lib/contract/session.ts';
+import { trafficClass } from '../lib/contract/traffic-classes.ts';
 import en from '../messages/en.json' with { type: 'json' };
 import zh from '../messages/zh-CN.json' with { type: 'json' };
 
@@ -46,6 +48,10 @@ test('every code of the contract has a sentence', () => {
     ...nodeStatus.options.map((code) => `status.${code}`),
     ...linkKind.options.map((code) => `linkKind.${code}`),
     ...consoleRole.options.map((code) => `role.${code}`),
+    ...switchCause.options.flatMap((code) => [`switchCause.${code}`, `switchWhy.${code}`]),
+    ...pathSwitch.shape.measurement.unwrap().shape.name.options.map((code) => `measure.${code}`),
+    ...decider.options.map((code) => `decider.${code}`),
+    ...trafficClass.options.map((code) => `trafficClass.${code}`),
     ...Object.keys(problems).map((code) => `problem.${code}`),
   ];
   expect(needed.filter((key) => !english.has(key))).toEqual([]);

@@ -1,6 +1,10 @@
 /** The pretend controller's state. One object, made anew for every test. */
 import type { LogEntry } from '#lib/contract/logs.ts';
-import { type MockGateway, type MockPop, type MockSite, seedFleet, seedPops } from './seed/fleet.ts';
+import type { TrafficClassSettings } from '#lib/contract/traffic-classes.ts';
+import { seedOverlay } from './overlay/day.ts';
+import type { Overlay } from './overlay/switches.ts';
+import { seedClasses } from './seed/classes.ts';
+import { type MockGateway, type MockPop, type MockSite, seedFleet, seedPops, type Wire } from './seed/fleet.ts';
 import { seedLogs } from './seed/logs.ts';
 import { type MockSession, type MockToken, type MockUser, seedPeople } from './seed/people.ts';
 
@@ -13,6 +17,10 @@ export interface Db {
   readonly users: MockUser[];
   readonly tokens: MockToken[];
   readonly sessions: MockSession[];
+  readonly overlay: Overlay;
+  /** Wires between PoPs, by segment. */
+  readonly backbone: Map<string, { up: Wire; down: Wire }>;
+  classes: TrafficClassSettings;
   signedIn: boolean;
   now: () => number;
 }
@@ -25,10 +33,14 @@ export interface DbOptions {
 export function createDb({ gateways = 6, now = Date.now }: DbOptions = {}): Db {
   const at = now();
   const fleet = seedFleet(gateways, at);
+  const pops = seedPops();
   return {
     startedAt: at - 900_000,
     ...fleet,
-    pops: seedPops(),
+    pops,
+    overlay: seedOverlay(fleet.gateways, pops, at),
+    backbone: new Map(),
+    classes: seedClasses(at),
     logs: seedLogs(fleet.gateways, at),
     ...seedPeople(at),
     signedIn: true,

@@ -3,7 +3,7 @@ import { sse } from 'msw/sse';
 import { type HelloEvent, type Resource, resources } from '#lib/contract/events.ts';
 import type { Db } from './db.ts';
 
-const moving: readonly Resource[] = ['fleet', 'gateways'];
+const moving: readonly Resource[] = ['fleet', 'gateways', 'paths', 'pops'];
 
 type Events = { hello: string; changed: string; ping: string };
 

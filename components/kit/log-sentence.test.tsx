@@ -11,6 +11,7 @@ function Sentence({ entry }: { entry: Pick<LogEntry, 'event' | 'params'> }) {
 }
 
 const link = { link: 'wan2', kind: 'lte', cause: 'stun-answer' };
+const moved = { peer: 'hq-gw', from: 'wan1, Milan, wan1', to: 'wan2, Zurich, wan2', decidedBy: 'gateway' };
 const paths = { fromLink: 'wan2', fromPop: 'Zurich', toLink: 'wan1', toPop: 'Milan' };
 
 test.each([
@@ -38,6 +39,32 @@ test.each([
     { ...paths, toLink: null, toPop: null, cause: 'keepalive-timeout' },
     'No path is left for the traffic of wan2 via Zurich: no keepalive answer',
   ],
+  [
+    'en',
+    'path-switch',
+    { ...moved, cause: 'sla-loss', measurement: 'lossPct', value: 5.2, threshold: 2, outageMs: 0 },
+    'Traffic to hq-gw moved from wan1, Milan, wan1 to wan2, Zurich, wan2: loss (loss 5.2 %, limit 2.0 %)',
+  ],
+  [
+    'en',
+    'path-switch',
+    { ...moved, cause: 'manual' },
+    'Traffic to hq-gw moved from wan1, Milan, wan1 to wan2, Zurich, wan2: by hand',
+  ],
+  [
+    'en',
+    'path-switch',
+    { peer: 'hq-gw', to: 'wan2, Zurich, wan2', cause: 'recovered' },
+    'Traffic to hq-gw takes wan2, Zurich, wan2: recovered',
+  ],
+  [
+    'en',
+    'path-switch',
+    { peer: 'hq-gw', from: 'wan1, Milan, wan1', to: null, cause: 'x-new' },
+    'No path to hq-gw is left; it took wan1, Milan, wan1: x-new',
+  ],
+  ['en', 'peer-down', { peer: 'hq-gw', cause: 'no-answer' }, 'The overlay tunnel to hq-gw went down: no answer'],
+  ['zh-CN', 'pop-drained', { pop: 'Milan', by: 'Ada Keller' }, 'Milan 正在排空，新路径会避开它（Ada Keller）'],
 ] as const)('%s: %s', (locale, event, params, text) => {
   renderConsole(<Sentence entry={{ event, params }} />, locale);
   expect(screen.getByTestId('sentence').textContent).toBe(text);

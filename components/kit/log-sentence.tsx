@@ -4,13 +4,21 @@ import { useTranslations } from 'next-intl';
 import type { LogEntry } from '#lib/contract/logs.ts';
 import { useLinkWords } from './condition-text.tsx';
 import { missing } from './number-format.ts';
+import { measuredText } from './track/switch-words.ts';
 import { useFormat } from './use-format.ts';
 
 const numberOf = (value: unknown): number | null => (typeof value === 'number' ? value : null);
 
+const measures = ['silentMs', 'rttMs', 'jitterMs', 'lossPct', 'loadPct', 'goodMs'] as const;
+
 /** Where one event has several sentences: with and without what was measured, forth and back. */
 function wording({ event, params }: Pick<LogEntry, 'event' | 'params'>) {
   const isTimed = typeof params['durationMs'] === 'number';
+  if (event === 'path-switch') {
+    if (!params['to']) return 'path-switch-none';
+    if (!params['from']) return 'path-switch-first';
+    return typeof params['value'] === 'number' && params['measurement'] ? 'path-switch-measured' : event;
+  }
   if (event === 'link-up' && !isTimed) return 'link-up-first';
   if (event === 'session-up' && isTimed) return 'session-up-again';
   if (event === 'failover' && !params['toLink']) return 'failover-none';
@@ -20,10 +28,17 @@ function wording({ event, params }: Pick<LogEntry, 'event' | 'params'>) {
 
 export function useLogSentence(): (entry: Pick<LogEntry, 'event' | 'params'>) => string {
   const t = useTranslations('event');
+  const tCause = useTranslations('switchCause');
+  const tMeasure = useTranslations('measure');
   const format = useFormat();
   const words = useLinkWords();
   return ({ event, params }) => {
     const text = (key: string): string => String(params[key] ?? missing);
+    const measure = measures.find((one) => one === params['measurement']);
+    const measured = (key: string): string => {
+      const value = numberOf(params[key]);
+      return measure === undefined || value === null ? missing : measuredText(format, measure, value);
+    };
     return t(wording({ event, params }), {
       hostname: text('hostname'),
       software: text('software'),
@@ -37,12 +52,19 @@ export function useLogSentence(): (entry: Pick<LogEntry, 'event' | 'params'>) =>
       toPop: text('toPop'),
       message: text('message'),
       gateway: text('gateway'),
-      limit: text('limit'),
       kind: words.kind(params['kind']),
       cause: words.cause(params['cause']),
       duration: format.duration(numberOf(params['durationMs'])),
       loss: format.percent(numberOf(params['lossPct'])),
       threshold: format.percent(numberOf(params['thresholdPct'])),
+      peer: text('peer'),
+      from: text('from'),
+      to: text('to'),
+      by: text('by'),
+      reason: tCause.has(text('cause') as never) ? tCause(text('cause') as never) : text('cause'),
+      measure: measure === undefined ? missing : tMeasure(measure),
+      value: measured('value'),
+      limit: event === 'path-switch' ? measured('threshold') : text('limit'),
     });
   };
 }

@@ -1,7 +1,7 @@
 /** Sites and PoPs: lists and changes. */
 import { keepPreviousData, useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type * as z from 'zod';
-import type { pop } from '#lib/contract/pops.ts';
+import type { DrainPreview, pop } from '#lib/contract/pops.ts';
 import type { Site } from '#lib/contract/sites.ts';
 import { api } from './api.ts';
 import type { Loaded } from './loaded.ts';
@@ -50,6 +50,7 @@ function useNetworkChanged(): () => void {
     void client.invalidateQueries({ queryKey: api.pops.key() });
     void client.invalidateQueries({ queryKey: api.fleet.key() });
     void client.invalidateQueries({ queryKey: api.gateways.key() });
+    void client.invalidateQueries({ queryKey: api.paths.key() });
   };
 }
 
@@ -75,4 +76,21 @@ export function useRenewPopEnrolment() {
 
 export function useRemovePop() {
   return useMutation(api.pops.remove.mutationOptions({ onSuccess: useNetworkChanged() }));
+}
+
+/** Asked while the dialog is open, so that it shows what would move now. */
+export function useDrainPreview(id: string, enabled: boolean): Loaded<DrainPreview> {
+  return useQuery(api.pops.drainPreview.queryOptions({ input: { id }, enabled, staleTime: 0 }));
+}
+
+export function useDrainPop() {
+  const client = useQueryClient();
+  return useMutation(
+    api.pops.drain.mutationOptions({
+      onSuccess: () => {
+        void client.invalidateQueries({ queryKey: api.pops.key() });
+        void client.invalidateQueries({ queryKey: api.paths.key() });
+      },
+    }),
+  );
 }

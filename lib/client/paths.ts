@@ -1,8 +1,8 @@
 /** Every URL of the console, typed. Nothing else writes one by hand. */
-export const gatewayTabs = ['underlay', 'overlay', 'fec', 'logs'] as const;
+export const gatewayTabs = ['underlay', 'overlay', 'paths', 'fec', 'logs'] as const;
 export type GatewayTab = (typeof gatewayTabs)[number];
 
-export const settingsTabs = ['account', 'users', 'tokens', 'sessions', 'network'] as const;
+export const settingsTabs = ['account', 'users', 'tokens', 'sessions', 'network', 'classes'] as const;
 export type SettingsTab = (typeof settingsTabs)[number];
 
 export interface GatewayListSearch {
@@ -10,6 +10,16 @@ export interface GatewayListSearch {
   readonly status?: string;
   readonly site?: string;
   readonly sort?: string;
+}
+
+export interface PathsSearch {
+  readonly gateway?: string;
+  readonly peer?: string;
+  readonly pop?: string;
+  /** The switch whose story is open. */
+  readonly switch?: string;
+  /** A past moment, RFC 3339. */
+  readonly at?: string;
 }
 
 function query(values: Readonly<Record<string, string | undefined>>): string {
@@ -24,6 +34,7 @@ export const paths = {
   gateways: (search: GatewayListSearch = {}) => `/gateways${query({ ...search })}`,
   gateway: (id: string, tab?: GatewayTab) =>
     `/gateways/${encodeURIComponent(id)}${query({ tab: tab === 'underlay' ? undefined : tab })}`,
+  paths: (search: PathsSearch = {}) => `/paths${query({ ...search })}`,
   settings: (tab?: SettingsTab) => `/settings${query({ tab: tab === 'account' ? undefined : tab })}`,
   lab: () => '/lab',
   signIn: (next?: string) => `/sign-in${query({ next: next === '/' ? undefined : next })}`,

@@ -8,9 +8,11 @@ import type { MockGateway } from '../seed/fleet.ts';
 import { gatewayOf } from '../view.ts';
 import { overview, topology } from './fleet.ts';
 import { listGateways } from './gateways.ts';
-import { labGateways, labLinkOf } from './lab.ts';
+import { impair, labLinks } from './lab.ts';
 import { paged } from './listing.ts';
+import { listSwitches, mapAt, storyOf, switchTo, timeline } from './paths.ts';
 import { sessionView, tokenView, userView } from './people.ts';
+import { drain, drainPreview, popView } from './pops.ts';
 import { series } from './series.ts';
 
 const enrolment = (at: number) => ({
@@ -31,22 +33,6 @@ export function createRouter(db: Db) {
   });
   const gateway = (id: string): MockGateway | undefined => db.gateways.find((one) => one.id === id);
   const popName = (id: string): string => db.pops.find((pop) => pop.id === id)?.name ?? id;
-  const popView = (pop: Db['pops'][number]) => ({
-    ...pop,
-    status: pop.enrolled ? ('well' as const) : ('pending' as const),
-    statusSince: new Date(db.startedAt).toISOString(),
-    conditions: pop.enrolled
-      ? []
-      : [{ status: 'pending' as const, cause: 'never-enrolled' as const, subject: null, evidence: {}, since: null }],
-    sampledAt: pop.enrolled ? new Date(db.now() - 300).toISOString() : null,
-    address: pop.enrolled ? `127.2.0.${pop.id.slice(4)}:5100` : null,
-    sessions: pop.enrolled ? 4 : 0,
-    packetsPps: pop.enrolled ? 560 : null,
-    rxBps: pop.enrolled ? 5_200_000 : null,
-    txBps: pop.enrolled ? 5_100_000 : null,
-    rssBytes: pop.enrolled ? 64_000_000 : null,
-    drops: {},
-  });
   const siteView = (site: Db['sites'][number]) => ({
     ...site,
     gateways: db.gateways.filter(({ siteId }) => siteId === site.id).length,
@@ -56,6 +42,33 @@ export function createRouter(db: Db) {
     fleet: {
       overview: os.fleet.overview.handler(() => overview(db)),
       topology: os.fleet.topology.handler(() => topology(db)),
+    },
+    paths: {
+      map: os.paths.map.handler(({ input }) => mapAt(db, input.at)),
+      switches: os.paths.switches.handler(({ input }) => listSwitches(db, input)),
+      story: os.paths.story.handler(({ input, errors }) => {
+        const found = storyOf(db, input.id);
+        if (!found) throw errors.NOT_FOUND();
+        return found;
+      }),
+      timeline: os.paths.timeline.handler(({ input, errors }) => {
+        const found = timeline(db, input);
+        if (!found) throw errors.NOT_FOUND();
+        return found;
+      }),
+      switchTo: os.paths.switchTo.handler(({ input: { params, body }, errors }) => {
+        const moved = switchTo(db, params, body.pathId);
+        if (moved === undefined) throw errors.NOT_FOUND();
+        if (moved === null) throw errors.CONFLICT();
+        return moved;
+      }),
+    },
+    trafficClasses: {
+      get: os.trafficClasses.get.handler(() => db.classes),
+      update: os.trafficClasses.update.handler(({ input: { body } }) => {
+        db.classes = { ...body, updatedAt: new Date(db.now()).toISOString(), updatedBy: 'Ada Keller' };
+        return db.classes;
+      }),
     },
     gateways: {
       list: os.gateways.list.handler(({ input }) => listGateways(db, input)),
@@ -100,13 +113,28 @@ export function createRouter(db: Db) {
       }),
     },
     pops: {
-      list: os.pops.list.handler(({ input }) => paged(db.pops.map(popView), input.cursor, input.limit)),
+      list: os.pops.list.handler(({ input }) =>
+        paged(
+          db.pops.map((pop) => popView(db, pop)),
+          input.cursor,
+          input.limit,
+        ),
+      ),
       create: os.pops.create.handler(({ input: { body } }) => {
         const id = newId('pop');
         db.pops.push({ id, name: body.name, region: body.region, enrolled: false });
         return { id, enrolment: enrolment(db.now()) };
       }),
       renewEnrolment: os.pops.renewEnrolment.handler(() => enrolment(db.now())),
+      drainPreview: os.pops.drainPreview.handler(({ input, errors }) => {
+        if (!db.pops.some(({ id }) => id === input.id)) throw errors.NOT_FOUND();
+        return drainPreview(db, input.id);
+      }),
+      drain: os.pops.drain.handler(({ input: { params, body }, errors }) => {
+        const pop = db.pops.find(({ id }) => id === params.id);
+        if (!pop) throw errors.NOT_FOUND();
+        return drain(db, pop, body.draining);
+      }),
       remove: os.pops.remove.handler(({ input: { params }, errors }) => {
         if (!drop(db.pops, params.id)) throw errors.NOT_FOUND();
         return { done: true };
@@ -252,19 +280,11 @@ export function createRouter(db: Db) {
       }),
     },
     lab: {
-      links: os.lab.links.handler(() => ({
-        items: labGateways(db).flatMap((one) => one.links.map((link) => labLinkOf(db, one, link))),
-      })),
+      links: os.lab.links.handler(() => ({ items: labLinks(db) })),
       impair: os.lab.impair.handler(({ input: { params, body }, errors }) => {
-        const owner = labGateways(db).find(({ links }) => links.some(({ id }) => id === params.id));
-        const link = owner?.links.find(({ id }) => id === params.id);
-        if (!owner || !link) throw errors.NOT_FOUND();
-        labLinkOf(db, owner, link);
-        const { direction, ...change } = body;
-        if (direction !== 'down') Object.assign(link.up, change);
-        if (direction !== 'up') Object.assign(link.down, change);
-        if (change.down === false) link.downSince = null;
-        return labLinkOf(db, owner, link);
+        const link = impair(db, params.id, body);
+        if (!link) throw errors.NOT_FOUND();
+        return link;
       }),
     },
   });

@@ -139,7 +139,7 @@ export function seedFleet(size: number, at: number): { sites: MockSite[]; gatewa
       offlineSince: at - hash(`${id}:offline`) * 7.2e6,
       links,
       tunnels: isHub ? [] : tunnels(id, index, links, at),
-      forwards: isHub ? [] : [{ name: 'cctv', listen: '127.0.0.1:9100', to: '127.0.1.10:9100' }],
+      forwards: isHub ? [] : [{ name: 'cctv', listen: '127.0.0.1:9100', to: '127.0.1.10:9100', overlay: 'ltt' }],
     });
   }
   return { sites, gateways };

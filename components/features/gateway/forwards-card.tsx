@@ -35,7 +35,7 @@ export function ForwardsCard({ gateway }: { gateway: Gateway }) {
           <table className="table whitespace-nowrap">
             <thead>
               <tr>
-                {(['name', 'listen', 'to'] as const).map((head) => (
+                {(['name', 'listen', 'to', 'overlayHead'] as const).map((head) => (
                   <th key={head} scope="col">
                     {t(head)}
                   </th>
@@ -43,11 +43,12 @@ export function ForwardsCard({ gateway }: { gateway: Gateway }) {
               </tr>
             </thead>
             <tbody>
-              {gateway.forwards.map(({ name, listen, to }) => (
+              {gateway.forwards.map(({ name, listen, to, overlay }) => (
                 <tr key={`${name} ${listen}`}>
                   <td className="font-medium">{name}</td>
                   <td className="font-mono text-[12.5px]">{listen}</td>
                   <td className="font-mono text-[12.5px]">{to}</td>
+                  <td>{t(overlay)}</td>
                 </tr>
               ))}
             </tbody>

@@ -19,6 +19,10 @@ const FecTab = dynamic(() => import('./fec-tab.tsx').then((module) => module.Fec
   ssr: false,
   loading: SectionLoading,
 });
+const PathsTab = dynamic(() => import('./paths-tab.tsx').then((module) => module.PathsTab), {
+  ssr: false,
+  loading: SectionLoading,
+});
 const LogsTab = dynamic(() => import('./logs-tab.tsx').then((module) => module.LogsTab), {
   ssr: false,
   loading: SectionLoading,
@@ -48,6 +52,7 @@ export function GatewayDetail({ id, tab }: { id: string; tab: GatewayTab }) {
           />
           {tab === 'underlay' && <UnderlayTab gateway={gateway} />}
           {tab === 'overlay' && <OverlayTab gateway={gateway} />}
+          {tab === 'paths' && <PathsTab gatewayId={id} />}
           {tab === 'fec' && <FecTab gatewayId={id} />}
           {tab === 'logs' && <LogsTab gatewayId={id} />}
         </>

@@ -6,7 +6,7 @@ import { FormDialog } from '#components/kit/form-dialog.tsx';
 import { useFieldError } from '#components/kit/form-problem.tsx';
 import { notify } from '#components/kit/notify.ts';
 import { Button } from '#components/ui/button.tsx';
-import { TextField } from '#components/ui/text-field.tsx';
+import { SelectField, TextField } from '#components/ui/text-field.tsx';
 import { useUpdateGateway } from '#lib/client/gateways.ts';
 import type { Forward, Gateway } from '#lib/contract/gateways.ts';
 import { type ForwardFault, type ForwardField, forwardFaults, forwardFields } from './forward-rules.ts';
@@ -39,7 +39,7 @@ export function GatewayEdit({ gateway, onClose }: { gateway: Gateway; onClose: (
     const key = nextKey.current;
     nextKey.current += 1;
     added.current = key;
-    replace([...rows, { key, name: '', listen: '', to: '' }]);
+    replace([...rows, { key, name: '', listen: '', to: '', overlay: 'ltt' }]);
   };
   const type = (key: number, field: ForwardField, text: string): void =>
     setRows(rows.map((row) => (row.key === key ? { ...row, [field]: text } : row)));
@@ -53,7 +53,12 @@ export function GatewayEdit({ gateway, onClose }: { gateway: Gateway; onClose: (
     if (found.size > 0) return;
     const params = { id: gateway.id };
     const name = String(values.get('name'));
-    const forwards = rows.map((row) => ({ name: row.name.trim(), listen: row.listen.trim(), to: row.to.trim() }));
+    const forwards = rows.map((row) => ({
+      name: row.name.trim(),
+      listen: row.listen.trim(),
+      to: row.to.trim(),
+      overlay: row.overlay,
+    }));
     const before = { name: gateway.name, forwards: gateway.forwards };
     const undo = (): void => update.mutate({ params, body: before });
     update.mutate(
@@ -86,7 +91,9 @@ export function GatewayEdit({ gateway, onClose }: { gateway: Gateway; onClose: (
       />
       <div className="flex flex-col gap-2">
         <p className="font-medium">{t('title')}</p>
-        <p className="text-sm text-mute">{t('hint')}</p>
+        <p className="text-sm text-mute">
+          {t('hint')}. {t('overlayHint')}
+        </p>
         {rows.map((row, index) => (
           <fieldset
             key={row.key}
@@ -96,7 +103,7 @@ export function GatewayEdit({ gateway, onClose }: { gateway: Gateway; onClose: (
               added.current = null;
               element.querySelector('input')?.focus();
             }}
-            className="grid items-start gap-2 border-t border-line pt-2 sm:grid-cols-[minmax(0,1fr)_minmax(0,1.2fr)_minmax(0,1.2fr)_auto] sm:border-0 sm:pt-0"
+            className="grid items-start gap-2 border-t border-line pt-2 sm:grid-cols-[minmax(0,0.8fr)_minmax(0,1.1fr)_minmax(0,1.1fr)_minmax(0,1.1fr)_auto] sm:border-0 sm:pt-0"
           >
             <legend className="sr-only">{t('row', { number: index + 1 })}</legend>
             {forwardFields.map((field) => (
@@ -112,6 +119,18 @@ export function GatewayEdit({ gateway, onClose }: { gateway: Gateway; onClose: (
                 error={errorAt(index, field)}
               />
             ))}
+            <SelectField
+              label={t('overlayHead')}
+              value={row.overlay}
+              onChange={(event) => {
+                const overlay = event.target.value === 'lightspeed' ? 'lightspeed' : 'ltt';
+                setRows(rows.map((one) => (one.key === row.key ? { ...one, overlay } : one)));
+              }}
+              error={fieldError(`forwards.${index}.overlay`)}
+            >
+              <option value="ltt">{t('ltt')}</option>
+              <option value="lightspeed">{t('lightspeed')}</option>
+            </SelectField>
             <Button
               tone="quiet"
               className="justify-self-end sm:mt-[23px]"

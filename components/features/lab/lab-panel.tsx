@@ -12,6 +12,8 @@ import { DirectionChips } from './direction-chips.tsx';
 import { LinkWire } from './link-wire.tsx';
 import { presets } from './presets.ts';
 
+const scopes: readonly LabLink['scope'][] = ['access', 'backbone'];
+
 export function LabPanel() {
   const t = useTranslations('lab');
   const links = useLabLinks();
@@ -45,11 +47,21 @@ export function LabPanel() {
                 onConfirm={() => void resetAll(items)}
               />
             </div>
-            <ul className="grid gap-4 lg:grid-cols-2 2xl:grid-cols-3">
-              {items.map((link) => (
-                <LinkWire key={link.id} link={link} direction={direction} isReadOnly={isReadOnly} />
-              ))}
-            </ul>
+            {scopes.map((scope) => {
+              const own = items.filter((link) => link.scope === scope);
+              return own.length === 0 ? null : (
+                <section key={scope} aria-labelledby={`lab-${scope}`} className="flex flex-col gap-3">
+                  <h2 id={`lab-${scope}`} className="text-sm font-semibold">
+                    {t(scope)}
+                  </h2>
+                  <ul className="grid gap-4 lg:grid-cols-2 2xl:grid-cols-3">
+                    {own.map((link) => (
+                      <LinkWire key={link.id} link={link} direction={direction} isReadOnly={isReadOnly} />
+                    ))}
+                  </ul>
+                </section>
+              );
+            })}
           </div>
         )
       }

@@ -23,7 +23,8 @@ export function LinkWire({ link, direction, isReadOnly }: LinkWireProps) {
   const t = useTranslations('lab');
   const words = useLinkWords();
   const impair = useImpair();
-  const name = t('linkName', { site: link.site, link: link.link });
+  const isBackbone = link.scope === 'backbone';
+  const name = t(isBackbone ? 'backboneName' : 'linkName', { site: link.site, link: link.link });
   const set = (change: Partial<Impairment>): void => impair.mutate({ id: link.id, change, direction });
   const shown = direction === 'down' ? link.down : link.up;
   const isCut = direction === 'both' ? link.up.down && link.down.down : shown.down;
@@ -31,8 +32,8 @@ export function LinkWire({ link, direction, isReadOnly }: LinkWireProps) {
   return (
     <li className="card flex flex-col gap-3 px-4 py-3.5" data-testid={`wire-${link.id}`} data-cut={isCut}>
       <div className="flex min-h-8 flex-wrap items-center gap-x-2 gap-y-1">
-        <h2 className="text-sm font-semibold">{name}</h2>
-        <span className="text-xs text-mute">{words.kind(link.kind)}</span>
+        <h3 className="text-sm font-semibold">{name}</h3>
+        {!isBackbone && <span className="text-xs text-mute">{words.kind(link.kind)}</span>}
         {(isCut || isPartlyCut) && (
           <span className="text-sm">
             <StatusWord mark={isCut ? 'down' : 'degraded'} word={isCut ? t('isCut') : t('isCutOneWay')} />
@@ -101,7 +102,7 @@ function WireCounters({ link }: { link: LabLink }) {
           const { forwarded, lost, queueDropped } = link.counters[way];
           return (
             <div key={way} className="contents">
-              <dt>{t(way)}</dt>
+              <dt>{link.scope === 'backbone' ? t(`backbone_${way}`, { site: link.site }) : t(way)}</dt>
               <dd className="text-text">
                 {t('counters', { forwarded: format.count(forwarded), lost: format.count(lost) })}
                 {queueDropped > 0 && `, ${t('queue', { count: format.count(queueDropped) })}`}

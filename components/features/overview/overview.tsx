@@ -4,6 +4,7 @@ import { useTopology } from '#lib/client/fleet.ts';
 import { FleetCharts } from './fleet-charts.tsx';
 import { KpiStrip } from './kpi-strip.tsx';
 import { NeedsYou } from './needs-you.tsx';
+import { PathSwitches } from './path-switches.tsx';
 import { RecentSwitches } from './recent-switches.tsx';
 import { SitesTable } from './sites-table.tsx';
 import { sidesAbove } from './track-layout.ts';
@@ -19,8 +20,9 @@ export function Overview() {
       <KpiStrip />
       {isWide && (
         <>
-          <div className="grid items-start gap-4 lg:grid-cols-2">
+          <div className="grid items-start gap-4 lg:grid-cols-2 2xl:grid-cols-3">
             <NeedsYou />
+            <PathSwitches />
             <RecentSwitches />
           </div>
           <TracksCard />
@@ -35,9 +37,10 @@ export function Overview() {
           {!isWide && (
             <>
               <NeedsYou />
-              <RecentSwitches />
+              <PathSwitches />
             </>
           )}
+          {!isWide && <RecentSwitches />}
           <div className="max-sm:hidden">
             <SitesTable />
           </div>

@@ -1,8 +1,8 @@
 'use client';
 import Link from 'next/link';
 import { useTranslations } from 'next-intl';
+import { statusColor } from '#components/kit/track/status-color.ts';
 import { paths } from '#lib/client/paths.ts';
-import { statusColor } from './status-color.ts';
 import type { PlacedJunction } from './track-layout.ts';
 
 const nameLength = 16;

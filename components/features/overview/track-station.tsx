@@ -1,9 +1,9 @@
 'use client';
 import Link from 'next/link';
 import { useTranslations } from 'next-intl';
+import { statusColor } from '#components/kit/track/status-color.ts';
 import { useFormat } from '#components/kit/use-format.ts';
 import { paths } from '#lib/client/paths.ts';
-import { statusColor } from './status-color.ts';
 import type { PlacedStation } from './track-layout.ts';
 
 const nameLength = 17;

@@ -4,6 +4,7 @@ import { useMemo } from 'react';
 import { useIsOld } from '#components/kit/age.tsx';
 import { QueryState } from '#components/kit/query-state.tsx';
 import { clock } from '#components/kit/time-format.ts';
+import { useElementWidth } from '#components/kit/use-element-width.ts';
 import { Card } from '#components/ui/card.tsx';
 import { Skeleton } from '#components/ui/skeleton.tsx';
 import { serverNow } from '#lib/client/clock.ts';
@@ -14,7 +15,6 @@ import { layoutTracks } from './track-layout.ts';
 import { TrackList } from './track-list.tsx';
 import { trackGraph } from './track-nodes.ts';
 import { TrackTable } from './track-table.tsx';
-import { useElementWidth } from './use-element-width.ts';
 
 const movedForMs = 600_000;
 

@@ -2,6 +2,7 @@
 import { useTranslations } from 'next-intl';
 import type { Enrolment } from '#components/kit/enrolment-dialog.tsx';
 import { notify } from '#components/kit/notify.ts';
+import { PopDrain } from '#components/kit/pop-drain.tsx';
 import { ProblemText } from '#components/kit/problem-text.tsx';
 import { useFormat } from '#components/kit/use-format.ts';
 import { ConfirmButton } from '#components/ui/confirm-button.tsx';
@@ -22,10 +23,10 @@ export function PopTable({ mayChange, enrol }: PopTableProps) {
       list={pops}
       label={t('pops')}
       empty={t('emptyPops')}
-      heads={(['name', 'status', 'region', 'address', 'sessions'] as const).map((name) => ({
+      heads={(['name', 'status', 'region', 'address', 'load', 'tunnels', 'sessions'] as const).map((name) => ({
         name,
         text: t(name),
-        isNumber: name === 'sessions',
+        isNumber: name === 'sessions' || name === 'load' || name === 'tunnels',
       }))}
     >
       {(pop) => <PopRow key={pop.id} pop={pop} mayChange={mayChange} enrol={enrol} />}
@@ -44,15 +45,21 @@ function PopRow({ pop, mayChange, enrol }: PopTableProps & { pop: Pop }) {
     <tr>
       <td className="font-medium">{name}</td>
       <td>
-        <StatusWord mark={pop.status} word={t(`status.${pop.status}`)} />
+        <StatusWord
+          mark={pop.draining === null ? pop.status : 'degraded'}
+          word={pop.draining === null ? t(`status.${pop.status}`) : t('network.draining')}
+        />
       </td>
       <td>{pop.region || t('app.none')}</td>
       <td className="font-mono text-[12.5px] text-mute">{pop.address ?? t('app.none')}</td>
+      <td className="num">{format.percent(pop.loadPct)}</td>
+      <td className="num">{format.count(pop.tunnels)}</td>
       <td className="num">{format.count(pop.sessions)}</td>
       <td>
         {mayChange && (
           <fieldset className="flex justify-end gap-1.5">
             <legend className="sr-only">{t('network.actions', { name })}</legend>
+            {pop.status !== 'pending' && <PopDrain pop={pop} mayChange />}
             <ConfirmButton
               tone="quiet"
               label={t('network.renew')}

@@ -26,8 +26,17 @@ const NetworkTab = dynamic(() => import('./network-tab.tsx').then((module) => mo
   loading: SectionLoading,
 });
 
+const ClassesTab = dynamic(() => import('./classes-tab.tsx').then((module) => module.ClassesTab), {
+  ssr: false,
+  loading: SectionLoading,
+});
+
 export function tabsFor(role: Me['role']): readonly SettingsTab[] {
-  return settingsTabs.filter((tab) => tab !== 'users' || role === 'admin' || role === 'auditor');
+  const hidden = new Set<SettingsTab>([
+    ...(role === 'admin' || role === 'auditor' ? [] : (['users'] as const)),
+    ...(role === 'site-manager' ? (['classes'] as const) : []),
+  ]);
+  return settingsTabs.filter((tab) => !hidden.has(tab));
 }
 
 export function Settings({ tab }: { tab: SettingsTab }) {
@@ -49,6 +58,7 @@ export function Settings({ tab }: { tab: SettingsTab }) {
             {shown === 'tokens' && <TokensTab />}
             {shown === 'sessions' && <SessionsTab />}
             {shown === 'network' && <NetworkTab me={me} />}
+            {shown === 'classes' && <ClassesTab me={me} />}
           </>
         );
       }}

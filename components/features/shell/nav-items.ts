@@ -1,8 +1,8 @@
-import { FlaskConical, LayoutDashboard, type LucideIcon, Router, SlidersHorizontal } from 'lucide-react';
+import { FlaskConical, LayoutDashboard, type LucideIcon, Router, SlidersHorizontal, TrainTrack } from 'lucide-react';
 import { paths } from '#lib/client/paths.ts';
 
 export interface NavItem {
-  readonly key: 'overview' | 'gateways' | 'settings' | 'lab';
+  readonly key: 'overview' | 'gateways' | 'paths' | 'settings' | 'lab';
   readonly href: string;
   readonly icon: LucideIcon;
   /** The second key after g. */
@@ -12,6 +12,7 @@ export interface NavItem {
 const items: readonly NavItem[] = [
   { key: 'overview', href: paths.overview(), icon: LayoutDashboard, shortcut: 'o' },
   { key: 'gateways', href: paths.gateways(), icon: Router, shortcut: 'g' },
+  { key: 'paths', href: paths.paths(), icon: TrainTrack, shortcut: 'p' },
   { key: 'settings', href: paths.settings(), icon: SlidersHorizontal, shortcut: 's' },
   { key: 'lab', href: paths.lab(), icon: FlaskConical, shortcut: 'l' },
 ];
