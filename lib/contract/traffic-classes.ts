@@ -6,7 +6,6 @@ import { parseCidr4 } from '#lib/values/cidr.ts';
 import { base, collectionChange, time } from './base.ts';
 
 export const trafficClass = z.enum(classNames);
-export type TrafficClassName = z.infer<typeof trafficClass>;
 
 const port = z.number().int().min(1).max(65_535);
 
@@ -33,7 +32,6 @@ export const classPlan = z.strictObject({
   fec: fecPlan.nullable(),
   duplicate: z.boolean(),
 });
-export type ClassPlanView = z.infer<typeof classPlan>;
 
 /** The first matcher that fits decides; what is empty or null matches everything of its kind. */
 export const classMatcher = z.strictObject({
@@ -53,7 +51,6 @@ export const classMatcher = z.strictObject({
     .max(50),
   dscp: z.number().int().min(0).max(63).nullable(),
 });
-export type ClassMatcherView = z.infer<typeof classMatcher>;
 
 const settings = {
   classes: z

@@ -20,7 +20,7 @@ function setUp() {
     controllerKey: controller.publicKey,
   };
   const signed = (version: number) => {
-    const body = JSON.stringify({ kind: 'gateway', nodeId: 'gw_1', version });
+    const body = JSON.stringify({ kind: 'gateway', nodeId: 'gw_1', version, ingress: [] });
     return { body, signature: controller.sign(body) };
   };
   return { file: netmapFile(dir, identity), signed };

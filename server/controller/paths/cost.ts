@@ -1,6 +1,6 @@
 /**
  * What a path costs, in milliseconds of round trip that one would give for something better. Documented in
- * docs/protocol/ltt.md, "Choice of paths":
+ * docs/operating.md, "How paths are chosen":
  *
  *   cost = RTT + 25 ms for each percent of loss + price of both underlay links + load of each PoP on it
  *

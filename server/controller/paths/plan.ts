@@ -12,7 +12,7 @@ import { linkPrice, loadCost, segmentCost, withLearnt } from './cost.ts';
 import type { Measures } from './measures.ts';
 import { type PathRow, readOverlay, type StoredOverlay } from './overlay-rows.ts';
 import { type Move, preferenceFor } from './preference.ts';
-import { backbone, type End, type Way, wayKey, waysBetween } from './routes.ts';
+import { backbone, type End, type Way, waysBetween } from './routes.ts';
 
 /** A link reaches at most this many PoPs; those of its region first. */
 const mostPopsPerLink = 4;
@@ -237,7 +237,3 @@ export const preferenceOf = (row: {
   pinned: row.pinned === 1,
   measurement: row.measurement_json === null ? null : (JSON.parse(row.measurement_json) as SwitchMeasurement),
 });
-
-/** The way a stored path takes. */
-export const storedKey = (aLink: string | null, popsJson: string, bLink: string | null): string =>
-  wayKey(aLink ?? '', JSON.parse(popsJson) as string[], bLink ?? '');
