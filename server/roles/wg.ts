@@ -100,7 +100,7 @@ function sentence({ peers, dropsByReason }: WgSnapshot): string {
       `${publicKey.slice(0, 8)} at ${endpoint ?? '-'}, last handshake ${lastHandshakeAt ?? 'never'}, received ${rxBytes}, sent ${txBytes} bytes`,
   );
   const drops = Object.entries(dropsByReason).map(([reason, count]) => `${reason} ${count}`);
-  return `${each.join('; ')}; drops: ${drops.join(', ') || 'none'}`;
+  return [...each, `drops: ${drops.join(', ') || 'none'}`].join('; ');
 }
 
 export const role: Role = { name: 'wg', summary: 'a bare WireGuard endpoint from a wg-quick style file', usage, run };

@@ -73,7 +73,7 @@ describe('keys', () => {
     rig.send(a, b, 2);
     const datagram = a.sent.at(-1)?.bytes.slice() as Uint8Array;
     datagram.fill(0xff, 8, 16);
-    expect(b.device.receive(rig.network.now, 0, datagram, datagram.length, 'a', 'a')).toBe(WG.counterLimit);
+    expect(b.device.receive(rig.network.now, 0, datagram, datagram.length, 'a', 'a')).toBe(WG.replay);
   });
 });
 

@@ -62,8 +62,9 @@ export class Transport<E> {
     const counter = readU64Le(bytes, DATA.counter);
     seen(peer);
     this.lastCounter = counter;
-    if (counter >= timing.rejectAfterMessages) return WG.counterLimit;
     if (now - keypair.createdAt >= timing.rejectAfterMs) return WG.expiredKey;
+    // No counter may come back after the last one either.
+    if (counter >= timing.rejectAfterMessages) return WG.replay;
     // Before opening: the second copy of a duplicated send costs no decryption.
     if (keypair.window.seen(counter)) return WG.replay;
     const plain = keypair.open(counter, bytes, DATA.packet, length - DATA.packet, this.#opened);
