@@ -98,7 +98,17 @@ function createMeasurements(index: number): (at: string) => { samples: Sample[];
     });
     const rssBytes = Math.round(wander(82 << 20, 0.05));
     samples.push({ subject: 'self', values: { rxBps: rx, txBps: tx, rssBytes, cpuPct: wander(3, 1) } });
-    const state = { at, startedAt, rssBytes, links, sessions: [], packetsPps: null, cpuPct: null, overlay: null, drops: {} };
+    const state = {
+      at,
+      startedAt,
+      rssBytes,
+      links,
+      sessions: [],
+      packetsPps: null,
+      cpuPct: null,
+      overlay: null,
+      drops: {},
+    };
     return { samples, state };
   };
 }
