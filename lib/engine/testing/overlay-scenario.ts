@@ -52,12 +52,12 @@ export function runScenario(seed: number, real: Crypto, mutant?: Mutant): Scenar
   setWires(fleet, kind);
   while (network.now < UP_BY_MS && !allUp(fleet)) network.runUntil(network.now + 100);
   if (!allUp(fleet)) problems.push(`not up after ${UP_BY_MS} ms`);
-  const handshakes = fleet.gateways.map((each) => handshakeTimes(each, network.now));
 
   const begin = network.now + 300;
   const faultAt = begin + 700;
   const end = faultAt + LASTS_MS[kind];
   network.runUntil(begin);
+  const handshakes = fleet.gateways.map((each) => handshakeTimes(each, network.now));
   const streams: Stream[] = [];
   for (let g = 1; g <= branches; g++) {
     streams.push(stream(fleet, g, 0, 'critical', 50, end), stream(fleet, g, 0, 'interactive', 30, end));

@@ -75,10 +75,6 @@ export class OverlayPeer {
       this.lastCode = OVERLAY_DROP.noLivePath;
       return;
     }
-    if (kind === 'keepalive') {
-      this.lastCode = first.sender.send(now, 0, 0, bytes, 0, length);
-      return;
-    }
     const data = kind === 'data';
     const second = this.#secondFor(first, data, classNumber);
     const flags = second ? FLAG_DUPLICATED : 0;
@@ -97,7 +93,10 @@ export class OverlayPeer {
     (this.classes[classNumber - 1] as ClassCounters).duplicatedSent++;
   }
 
-  /** Handshakes go out twice whenever there are two paths, proven or not; data only as its class says. */
+  /**
+   * Handshakes, and the empty packets that confirm them, go out twice whenever there are two paths, proven or not; data only
+   * as its class says.
+   */
   #secondFor(first: OverlayPath, data: boolean, classNumber: number): OverlayPath | undefined {
     if (data) return this.#context.planOf[classNumber]?.duplicate ? this.second : undefined;
     return this.second ?? this.paths.find((each) => each !== first && each.end.segment.addressKnown);
