@@ -3,6 +3,7 @@
 export interface BenchOptions {
   readonly agents: number;
   readonly seconds: number;
+  readonly repeats: number;
   readonly profile: string | undefined;
   readonly progress: (text: string) => void;
 }
@@ -21,7 +22,7 @@ export const catalogue: Readonly<Record<string, Bench>> = {
     run: async () => (await import('./start.ts')).run(),
   },
   codec: {
-    summary: 'ns per packet in the LightSpeed codec and FEC',
+    summary: 'ns per packet in the LightSpeed and LTT codecs and FEC',
     quick: true,
     run: async () => (await import('./codec.ts')).run(),
   },
@@ -34,6 +35,16 @@ export const catalogue: Readonly<Record<string, Bench>> = {
     summary: 'ns per packet sealed and opened, handshakes per second',
     quick: true,
     run: async () => (await import('./wireguard.ts')).run(),
+  },
+  failover: {
+    summary: 'what a dead PoP, a cut link, loss, latency or a drain costs each traffic class',
+    quick: false,
+    run: async (options) => (await import('./failover.ts')).run(options),
+  },
+  residual: {
+    summary: 'loss left after repair, beside the closed form',
+    quick: true,
+    run: async ({ progress }) => (await import('./residual.ts')).run(progress),
   },
   proxy: {
     summary: 'packets per second through one proxy',
