@@ -17,6 +17,7 @@ ${Object.entries(catalogue)
 
   --agents N      virtual agents of the fleet (default 1000)
   --seconds N     how long the fleet is measured (default 60)
+  --repeats N     how often each fault of failover is tried (default 20)
   --profile DIR   write the CPU profile of the fleet's controller there
   --json          print JSON (it always does)
 `;
@@ -27,6 +28,7 @@ function readOptions(argv: readonly string[]): { chosen: readonly string[]; opti
     {
       agents: option.fallback(integer(1, 10_000), 1000),
       seconds: option.fallback(integer(5, 3600), 60),
+      repeats: option.fallback(integer(1, 200), 20),
       profile: option.optional(text),
       json: option.flag(),
     },
@@ -37,7 +39,16 @@ function readOptions(argv: readonly string[]): { chosen: readonly string[]; opti
     throw new UsageError(`unknown bench ${JSON.stringify(unknown)}; known are ${names.join(', ')}.`);
   const chosen = positionals.length > 0 ? positionals : names.filter((name) => catalogue[name]?.quick);
   const progress = (line: string): void => void process.stderr.write(`  ${line}\n`);
-  return { chosen, options: { agents: values.agents, seconds: values.seconds, profile: values.profile, progress } };
+  return {
+    chosen,
+    options: {
+      agents: values.agents,
+      seconds: values.seconds,
+      repeats: values.repeats,
+      profile: values.profile,
+      progress,
+    },
+  };
 }
 
 async function main(argv: readonly string[]): Promise<number> {
