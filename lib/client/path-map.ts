@@ -19,7 +19,9 @@ export function usePathMap(at: number | null = null): Loaded<PathMap> {
     staleTime: 600_000,
     gcTime: 60_000,
   });
-  return at === null ? live : past;
+  if (at === null) return live;
+  // Until the past is here the page keeps what it showed; `live` of the map says that it is not yet what was asked for.
+  return past.data === undefined && !past.isError ? { ...past, data: live.data } : past;
 }
 
 export interface SwitchFilter {

@@ -88,7 +88,7 @@ function PeerPaths({ peer }: { peer: OverlayPeer }) {
           return (
             <li
               key={path.id}
-              className="grid grid-cols-[minmax(0,1fr)_auto] items-center gap-x-4 gap-y-1 border-b border-line py-2 text-sm last:border-0 md:grid-cols-[minmax(0,1.4fr)_minmax(120px,0.7fr)_auto_minmax(0,1fr)]"
+              className="grid grid-cols-[minmax(0,1fr)_auto] items-center gap-x-4 gap-y-1 border-b border-line py-2 text-sm last:border-0 md:grid-cols-[minmax(0,1fr)_132px_124px_204px]"
             >
               <HopChips path={path} isQuiet={role === 'standby'} />
               <span className="text-xs text-mute max-md:justify-self-end">

@@ -30,7 +30,8 @@ export function MapCard({ map, pairs, choice, moved }: MapCardProps) {
   const [ref, width] = useElementWidth();
   const { gateway, peer, pop, isTable } = choice;
   const shown = useMemo(() => shownMap(map, pairs, [gateway, peer]), [map, pairs, gateway, peer]);
-  const isStale = useIsOld(map.sampledAt) && map.live;
+  const isOnItsWay = map.live !== (choice.at === null);
+  const isStale = (useIsOld(map.sampledAt) && map.live) || isOnItsWay;
   const movedTexts = useMemo(() => new Map([...moved].map(([id, time]) => [id, t('moved', { time })])), [moved, t]);
   const isChosen = gateway !== '' || pop !== '';
   return (

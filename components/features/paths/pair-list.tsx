@@ -32,7 +32,7 @@ export function PairList({ pairs, choice, moved }: PairListProps) {
               type="button"
               aria-pressed={isChosen && [ahead.gateway.id, ahead.peer.id].includes(choice.peer)}
               onClick={() => choice.choosePair(ahead.gateway.id, ahead.peer.id)}
-              className="flex min-h-11 w-full items-center gap-2.5 rounded-sm py-2 text-start hover:bg-raise aria-pressed:bg-fill"
+              className="flex min-h-11 items-center gap-2.5 rounded-md py-2 text-start -mx-2 w-[calc(100%+16px)] px-2 hover:bg-raise aria-pressed:bg-fill"
             >
               <StatusMark mark={mark} />
               <span className="min-w-0 flex-1">

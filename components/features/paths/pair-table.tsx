@@ -31,7 +31,7 @@ export function PairTable({ pairs, choice }: { pairs: readonly Pair[]; choice: C
           </tr>
         </thead>
         {shown.map(({ id, ahead }) => (
-          <tbody key={id}>
+          <tbody key={id} className="border-b border-line last:border-0">
             {orderedPaths(ahead).map((path, index) => {
               const role = roleOf(ahead, path);
               return (

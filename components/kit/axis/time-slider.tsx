@@ -77,7 +77,7 @@ export function TimeSlider({ from, to, label, value, valueText, marks, onMove }:
         <span
           key={at}
           aria-hidden
-          className="absolute top-[34px] -translate-x-1/2 font-mono text-[11px] text-faint"
+          className="absolute top-[34px] -translate-x-1/2 font-mono text-[11px] text-mute"
           style={{ left: share(at) }}
           suppressHydrationWarning
         >

@@ -8,7 +8,7 @@ import { StatusWord } from '#components/ui/status-mark.tsx';
 import { useMe } from '#lib/client/fleet.ts';
 import { usePops } from '#lib/client/network.ts';
 import type { PathMap } from '#lib/contract/paths.ts';
-import { lookedAt } from '../diagram/looked-at.ts';
+import { throughPop } from '../diagram/looked-at.ts';
 import { PairList } from '../pair-list.tsx';
 import type { Pair } from '../pairs.ts';
 import type { Choice } from '../use-choice.ts';
@@ -24,7 +24,7 @@ export function JunctionCard({ junction, pairs, choice, isLive }: JunctionCardPr
   const t = useTranslations();
   const format = useFormat();
   const { pop, status, draining, loadPct, packetsPps, region } = junction;
-  const through = lookedAt(pairs, { kind: 'junction', id: pop.id }, choice) ?? [];
+  const through = throughPop(pairs, pop.id);
   const { data: me } = useMe();
   return (
     <Card

@@ -24,7 +24,6 @@ export function JunctionMark({ placed, line, spokes, isChosen }: JunctionMarkPro
   const isDown = status === 'down' || status === 'offline';
   return (
     <>
-      <rect x={isLeft ? x - 92 : x - 16} y={y - 36} width="108" height="52" fill="transparent" />
       <circle
         cx={x}
         cy={y}

@@ -13,6 +13,10 @@ const through = (pair: Pair, popId: string): boolean =>
     peer?.paths.some(({ id, pops }) => id === peer.activePathId && pops.some((pop) => pop.id === popId)),
   );
 
+export const throughPop = (pairs: readonly Pair[], popId: string): Pair[] =>
+  pairs.filter((pair) => through(pair, popId));
+
+/** A PoP that nothing runs through dims nothing. */
 export function lookedAt(
   pairs: readonly Pair[],
   picked: Picked | null,
@@ -20,8 +24,14 @@ export function lookedAt(
 ): readonly Pair[] | null {
   if (picked?.kind === 'route') return [picked.route.pair];
   if (picked?.kind === 'station') return pairs.filter((pair) => touches(pair, picked.id));
-  if (picked?.kind === 'junction') return pairs.filter((pair) => through(pair, picked.id));
-  if (pop !== '') return pairs.filter((pair) => through(pair, pop));
+  if (picked?.kind === 'junction') {
+    const running = throughPop(pairs, picked.id);
+    return running.length === 0 ? null : running;
+  }
+  if (pop !== '') {
+    const running = throughPop(pairs, pop);
+    return running.length === 0 ? null : running;
+  }
   const pair = findPair(pairs, gateway, peer);
   if (pair) return [pair];
   return gateway === '' ? null : pairs.filter((one) => touches(one, gateway));

@@ -23,6 +23,7 @@ export interface StationRow {
 
 const byName = new Intl.Collator('en', { numeric: true }).compare;
 const popGap = 96;
+const popSlot = 132;
 /** More branches than this stand on both sides of the PoPs. */
 const sidesAbove = 10;
 
@@ -83,13 +84,15 @@ export function placePops(
   const ordered = junctions
     .map(({ pop }) => ({ ...pop, at: centre(pop.id) }))
     .sort((a, b) => a.at - b.at || byName(a.name, b.name));
-  const slot = height / Math.max(1, ordered.length);
+  // Far apart they would need long slopes, and those a wide drawing.
+  const slot = Math.min(height / Math.max(1, ordered.length), popSlot);
+  const top = (height - slot * ordered.length) / 2;
   // Half way between two platforms, so that a track that only passes is never taken for one that stops.
   const grid = pitch.row / 2;
   const placed = new Map<string, number>();
   let below = Number.NEGATIVE_INFINITY;
   for (const [index, { id }] of ordered.entries()) {
-    const wanted = Math.round(((index + 0.5) * slot) / grid) * grid;
+    const wanted = Math.round((top + (index + 0.5) * slot) / grid) * grid;
     const y = Math.max(wanted, below + popGap, 40);
     placed.set(id, y);
     below = y;

@@ -33,7 +33,6 @@ export function StationMark({ placed, pitch, line, lit, blades, moved, isChosen 
   const isDown = station.status === 'down' || station.status === 'offline';
   return (
     <>
-      <rect x={isLeft ? x - 128 : x - 14} y={y - 19} width="142" height="38" fill="transparent" />
       {platforms.map(({ name, y: platformY, status }) => {
         const isLit = lit.has(name);
         const d = `M${start} ${platformY}H${end}`;

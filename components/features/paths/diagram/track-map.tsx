@@ -1,7 +1,7 @@
 'use client';
 /** The drawing of the signal box. Dim tracks first, lit ones over them, then points, PoPs and stations. */
 import { useTranslations } from 'next-intl';
-import { type KeyboardEvent, useMemo, useState } from 'react';
+import { Fragment, type KeyboardEvent, useMemo, useState } from 'react';
 import type { PathMap } from '#lib/contract/paths.ts';
 import { findPair, type Pair, touches } from '../pairs.ts';
 import type { Choice } from '../use-choice.ts';
@@ -28,7 +28,7 @@ interface TrackMapProps {
 const bladeLength = 15;
 const useRank = { idle: 0, backup: 1, lit: 2 } as const;
 /** Smaller than this it is scrolled, not shrunk. */
-const leastScale = 0.86;
+const leastScale = 0.82;
 
 const stationOf = (route: Route): string => route.peer.peer.id;
 
@@ -165,14 +165,32 @@ export function TrackMap({ map, pairs, choice, width, moved }: TrackMapProps) {
               ? t('load', { load: junction.loadPct === null ? '–' : Math.round(junction.loadPct) })
               : names.junction(junction).split(': ').at(-1);
           return (
-            <g
-              key={id}
-              aria-label={names.junction(junction)}
-              {...item(`j:${id}`, { kind: 'junction', id }, choice.pop === id, () => choice.choosePop(id))}
-            >
-              <JunctionMark placed={placed} line={word ?? ''} spokes={unique} isChosen={choice.pop === id} />
-              <circle cx={x} cy={y} r="17" fill="none" className="track-focus" stroke="var(--accent)" strokeWidth="2" />
-            </g>
+            <Fragment key={id}>
+              <g aria-hidden>
+                <JunctionMark placed={placed} line={word ?? ''} spokes={unique} isChosen={choice.pop === id} />
+              </g>
+              <g
+                aria-label={names.junction(junction)}
+                {...item(`j:${id}`, { kind: 'junction', id }, choice.pop === id, () => choice.choosePop(id))}
+              >
+                <rect
+                  x={x - (placed.label === 'left' ? 92 : 16)}
+                  y={y - 42}
+                  width="108"
+                  height="58"
+                  fill="transparent"
+                />
+                <circle
+                  cx={x}
+                  cy={y}
+                  r="17"
+                  fill="none"
+                  className="track-focus"
+                  stroke="var(--accent)"
+                  strokeWidth="2"
+                />
+              </g>
+            </Fragment>
           );
         })}
         {layout.stations.map((placed) => {
@@ -188,32 +206,42 @@ export function TrackMap({ map, pairs, choice, width, moved }: TrackMapProps) {
           const isChosen = choice.gateway === id || choice.peer === id;
           const [only] = own;
           return (
-            <g
-              key={id}
-              aria-label={names.station(station, line)}
-              {...item(`s:${id}`, { kind: 'station', id }, isChosen, () => choice.chooseStation(id))}
-            >
-              <StationMark
-                placed={placed}
-                pitch={layout.pitch}
-                line={line}
-                lit={new Set(blades.map(({ link }) => link))}
-                blades={blades}
-                moved={own.length === 1 && only ? moved.get(only.id) : undefined}
-                isChosen={isChosen}
-              />
-              <rect
-                x={x - 17}
-                y={y - 17}
-                width="34"
-                height="34"
-                rx="8"
-                fill="none"
-                className="track-focus"
-                stroke="var(--accent)"
-                strokeWidth="2"
-              />
-            </g>
+            <Fragment key={id}>
+              <g aria-hidden>
+                <StationMark
+                  placed={placed}
+                  pitch={layout.pitch}
+                  line={line}
+                  lit={new Set(blades.map(({ link }) => link))}
+                  blades={blades}
+                  moved={own.length === 1 && only ? moved.get(only.id) : undefined}
+                  isChosen={isChosen}
+                />
+              </g>
+              <g
+                aria-label={names.station(station, line)}
+                {...item(`s:${id}`, { kind: 'station', id }, isChosen, () => choice.chooseStation(id))}
+              >
+                <rect
+                  x={x - (placed.side === 'left' ? 128 : 14)}
+                  y={y - 19}
+                  width="142"
+                  height="38"
+                  fill="transparent"
+                />
+                <rect
+                  x={x - 17}
+                  y={y - 17}
+                  width="34"
+                  height="34"
+                  rx="8"
+                  fill="none"
+                  className="track-focus"
+                  stroke="var(--accent)"
+                  strokeWidth="2"
+                />
+              </g>
+            </Fragment>
           );
         })}
       </svg>

@@ -2,7 +2,7 @@
 /** Which path carried when, as a strip over the charts; every switch is a button on it that opens its story. */
 import { useTranslations } from 'next-intl';
 import { axisRight, xOf } from '#components/kit/axis/line-chart.tsx';
-import { CauseSign } from '#components/kit/track/cause-word.tsx';
+import { CauseSign, isBadCause } from '#components/kit/track/cause-word.tsx';
 import { pathText } from '#components/kit/track/switch-path.ts';
 import { useSwitchWords } from '#components/kit/track/switch-words.ts';
 import { useFormat } from '#components/kit/use-format.ts';
@@ -26,11 +26,13 @@ export function ChosenLane({ data, width, switches, choice }: ChosenLaneProps) {
   const format = useFormat();
   const x = xOf(data, width);
   const right = width - axisRight;
-  // Buttons that would touch step aside: the newest of them stays.
+  // Of buttons that would touch one stays: the worse, else the newer.
   const shown: PathSwitch[] = [];
   for (const one of switches) {
     const last = shown.at(-1);
-    if (!last || Math.abs(x(Date.parse(last.switchedAt)) - x(Date.parse(one.switchedAt))) >= markGap) shown.push(one);
+    const isFree = !last || Math.abs(x(Date.parse(last.switchedAt)) - x(Date.parse(one.switchedAt))) >= markGap;
+    if (isFree) shown.push(one);
+    else if (isBadCause(one.cause) && !isBadCause(last.cause)) shown[shown.length - 1] = one;
   }
   return (
     <div className="relative h-[58px]">
