@@ -6,8 +6,9 @@ const WINDOW_MS = 2000;
 const STEP_MS = 200;
 const SAMPLES = 32;
 const MIN_PACKETS = 40;
-/** Counters of the wire wrap at 32 bits; a larger step is a peer that started again. */
-const RESTARTED = 2 ** 30;
+/** Counters of the wire wrap at 32 bits. A step back is an answer that a later one overtook; several are a new start. */
+const BACK = 2 ** 31;
+const RESTARTED = 5;
 
 export class LossWindow {
   readonly #at = new Float64Array(SAMPLES);
@@ -15,11 +16,16 @@ export class LossWindow {
   readonly #received = new Float64Array(SAMPLES);
   /** Samples taken in all; the newest is always the present one. */
   #taken = 0;
+  #lower = 0;
 
   /** Tells the counters as they are at `now`. */
   add(now: number, expected: number, received: number): void {
     const newest = (this.#taken - 1) % SAMPLES;
-    if (this.#taken > 0 && (expected - (this.#expected[newest] as number)) >>> 0 > RESTARTED) this.#taken = 0;
+    if (this.#taken > 0 && (expected - (this.#expected[newest] as number)) >>> 0 >= BACK) {
+      if (++this.#lower < RESTARTED) return;
+      this.#taken = 0;
+    }
+    this.#lower = 0;
     // The newest sample moves along until it is a step older than the one before it.
     const before = (this.#taken - 2) % SAMPLES;
     const moves = this.#taken > 1 && now - (this.#at[before] as number) < STEP_MS;

@@ -69,8 +69,21 @@ describe('a loss window', () => {
     expect(window.pct).toBeNull();
     window.add(0, 1000, 900);
     window.add(300, 1100, 1000);
-    window.add(600, 5, 5);
+    for (let i = 1; i <= 5; i++) window.add(600 + i, i, i);
     window.add(900, 15, 15);
     expect(window.pct).toBe(0);
+  });
+
+  it('passes over an answer that a later one overtook', () => {
+    const window = new LossWindow();
+    for (const [at, expected] of [
+      [0, 0],
+      [300, 100],
+      [600, 200],
+      [610, 190],
+      [900, 300],
+    ] as const)
+      window.add(at, expected, expected * 0.9);
+    expect(window.pct).toBeCloseTo(10, 5);
   });
 });

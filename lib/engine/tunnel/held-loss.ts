@@ -3,6 +3,7 @@
  * so a loss counts when two reports in a row saw it. Either end may start again: then counting begins anew.
  */
 const RESTARTED = 3;
+const UNDER_WAY = 1000;
 
 export class HeldLoss {
   /** May fall when something comes very late. */
@@ -19,15 +20,12 @@ export class HeldLoss {
       if (++this.#lower < RESTARTED) return;
       this.#base = sent - got - this.lost;
     }
-    this.#base ??= sent - got;
+    // What the sender had sent before we began to listen cannot be lost; a few may be under way instead.
+    this.#base ??= sent - got > UNDER_WAY ? sent - got : 0;
     this.#lower = 0;
     this.#sent = sent;
-    let candidate = sent - got - this.#base;
-    if (candidate < 0) {
-      // More came than we thought were sent: they were under way when counting began.
-      this.#base += candidate;
-      candidate = 0;
-    }
+    // Data that overtakes the report makes it look as if more had come than was sent.
+    const candidate = Math.max(0, sent - got - this.#base);
     this.lost = Math.min(candidate, this.#last);
     this.#last = candidate;
   }

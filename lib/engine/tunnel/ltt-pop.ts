@@ -1,6 +1,6 @@
 /** A PoP's whole overlay: switches labels and probes its neighbours. It has no inner key and no way to get one. */
 import type { LttTiming, PopLtt } from '#lib/netmap/ltt.ts';
-import { Forwarder, LTT_DROP, type LttDropCode, PathEnd, ReasonCounter } from '../ltt/index.ts';
+import { COPY, Forwarder, LTT_DROP, type LttDropCode, PathEnd, ReasonCounter } from '../ltt/index.ts';
 import { PathMonitor } from '../path/index.ts';
 import type { LttPopSink, LttPopSnapshot } from './overlay-types.ts';
 import { ProbedPath } from './probed-path.ts';
@@ -27,7 +27,7 @@ export class LttPop {
         const neighbour = this.#neighbours.get(segment.spec.id);
         if (!neighbour) return LTT_DROP.unknownLabel;
         neighbour.end.countReceived(length);
-        neighbour.end.window.receive(header.sequence);
+        if (neighbour.end.window.receive(header.sequence) === COPY) return LTT_DROP.duplicate;
         return neighbour.receive(now, header, bytes, length);
       },
     });

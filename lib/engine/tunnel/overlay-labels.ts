@@ -50,7 +50,8 @@ export class OverlayLabels {
     this.#updateProbes();
     this.#updatePeers(now, ltt.peers, take);
     for (const [label, target] of before)
-      if (target.path && !this.#targets.has(label)) this.#retired.push({ label, target, until: now + RETIRE_MS });
+      if (target.path && !this.#targets.has(label) && !this.#retired.some((each) => each.target === target))
+        this.#retired.push({ label, target, until: now + RETIRE_MS });
     for (const { label, target } of this.#retired) if (!this.#targets.has(label)) this.#targets.set(label, target);
   }
 

@@ -37,6 +37,8 @@ export class OverlayPath extends Candidate {
   readonly report: PathReport = emptyReport();
   /** When data last went or came by this path. */
   dataAt = Number.NEGATIVE_INFINITY;
+  /** When data last came by it. */
+  arrivedAt = Number.NEGATIVE_INFINITY;
   nextReportAt = 0;
   readonly addedAt: number;
   readonly #emit: EmitOn;

@@ -117,6 +117,7 @@ export class OverlayPeer {
   dataReceived(now: number, path: OverlayPath): void {
     this.#trafficAt = now;
     path.dataAt = now;
+    path.arrivedAt = now;
   }
 
   reported(now: number, path: OverlayPath): void {
@@ -124,6 +125,9 @@ export class OverlayPeer {
     const { report } = path;
     this.lostAtPeer = report.innerLost;
     this.copiesAtPeer = report.innerCopies;
+    // A report by a faster path than the data's would count what is under way.
+    const flows = (each: OverlayPath): boolean => now - each.arrivedAt < BUSY_MS;
+    if (!flows(path) && this.paths.some(flows)) return;
     this.innerLost.update(report.innerSent, this.innerReceived);
     const sent = [report.duplicatedCritical, report.duplicatedInteractive, report.duplicatedBulk];
     for (const [i, each] of this.classes.entries())

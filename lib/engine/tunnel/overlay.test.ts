@@ -46,6 +46,21 @@ describe('an overlay', () => {
     expect(fleet.gateways.map(({ delivered }) => delivered.map(({ from }) => from))).toEqual([['gw2'], ['gw1']]);
   });
 
+  it('measures its segments from both ends, without a loss that is none', () => {
+    const fleet = pair(20);
+    fleet.network.runUntil(6000);
+    const seen = [
+      ...(fleet.gateways[1]?.overlay.snapshot(6000).segments ?? []),
+      ...(fleet.pops[1]?.pop.snapshot(6000).segments ?? []),
+    ];
+    expect(seen).toHaveLength(6 + 6);
+    for (const { alive, rttMs, lossTxPct, lossRxPct, remote } of seen) {
+      expect([alive, lossTxPct, lossRxPct]).toEqual([true, 0, 0]);
+      expect(rttMs).toBeCloseTo(17, -1);
+      expect(remote).toMatch(/^10\.9\.\d+\.\d:4500$/);
+    }
+  });
+
   it('sends a critical packet on two paths without a PoP or a first link in common, delivers one', () => {
     const fleet = pair(2);
     const critical = stream(fleet, 1, 0, 'critical', 200, 3500);
