@@ -1,7 +1,7 @@
 'use client';
 /** The four states of every section: loading, failed, failed but shown from memory, loaded. */
 import { useTranslations } from 'next-intl';
-import type { ReactNode } from 'react';
+import { type ReactNode, useSyncExternalStore } from 'react';
 import { Button } from '#components/ui/button.tsx';
 import { SkeletonRows } from '#components/ui/skeleton.tsx';
 import type { Loaded } from '#lib/client/loaded.ts';
@@ -13,10 +13,25 @@ interface QueryStateProps<T> {
   readonly skeleton?: ReactNode;
 }
 
+const never = (): (() => void) => () => undefined;
+
+/**
+ * False while the server's HTML is taken over. A part of the page may be taken over after another part's query has been
+ * answered; with that answer it would draw something else than the server did.
+ */
+const useTakenOver = (): boolean =>
+  useSyncExternalStore(
+    never,
+    () => true,
+    () => false,
+  );
+
 export function QueryState<T>({ query, children, skeleton }: QueryStateProps<T>) {
   const t = useTranslations();
-  if (query.data === undefined) {
-    if (query.error === null || query.error === undefined) return skeleton ?? <SkeletonRows label={t('app.loading')} />;
+  const takenOver = useTakenOver();
+  if (query.data === undefined || !takenOver) {
+    if (!takenOver || query.error === null || query.error === undefined)
+      return skeleton ?? <SkeletonRows label={t('app.loading')} />;
     return <Failed error={query.error} retry={() => void query.refetch()} isBusy={query.isFetching} />;
   }
   return (

@@ -1,13 +1,22 @@
 'use client';
 /** What is chosen, in numbers; with nothing chosen, the pairs to choose from. */
+import dynamic from 'next/dynamic';
 import { useTranslations } from 'next-intl';
+import { SectionLoading } from '#components/kit/section-loading.tsx';
 import { Card } from '#components/ui/card.tsx';
 import type { PathMap } from '#lib/contract/paths.ts';
-import { JunctionCard } from './cards/junction-card.tsx';
-import { PairCard } from './cards/pair-card.tsx';
 import { PairList } from './pair-list.tsx';
 import { findPair, type Pair, pairTrouble, touches } from './pairs.ts';
 import type { Choice } from './use-choice.ts';
+
+const PairCard = dynamic(() => import('./cards/pair-card.tsx').then((module) => module.PairCard), {
+  ssr: false,
+  loading: SectionLoading,
+});
+const JunctionCard = dynamic(() => import('./cards/junction-card.tsx').then((module) => module.JunctionCard), {
+  ssr: false,
+  loading: SectionLoading,
+});
 
 const listedAtMost = 40;
 
@@ -36,7 +45,9 @@ export function Details({ map, pairs, choice }: { map: PathMap; pairs: readonly 
         {own.length === 0 ? (
           <p className="text-mute">{t('noPairsHere')}</p>
         ) : (
-          <PairList pairs={own.slice(0, listedAtMost)} choice={choice} />
+          <div className="max-h-[560px] overflow-y-auto px-2 -mx-2">
+            <PairList pairs={own.slice(0, listedAtMost)} choice={choice} />
+          </div>
         )}
       </Card>
     </div>

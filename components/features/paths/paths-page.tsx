@@ -1,5 +1,6 @@
 'use client';
 /** Which tracks the traffic runs on, now or at any moment of the last day, and why it changed. */
+import dynamic from 'next/dynamic';
 import Link from 'next/link';
 import { useTranslations } from 'next-intl';
 import { useMemo } from 'react';
@@ -17,10 +18,12 @@ import { MapCard } from './map-card.tsx';
 import { movedLately } from './moved-lately.ts';
 import { findPair, pairsOf } from './pairs.ts';
 import { Scrubber } from './scrubber.tsx';
-import { StorySheet } from './story/story-sheet.tsx';
 import { Timeline } from './timeline/timeline.tsx';
 import { type Choice, useChoice } from './use-choice.ts';
 
+const StorySheet = dynamic(() => import('./story/story-sheet.tsx').then((module) => module.StorySheet), { ssr: false });
+
+const stationsBeside = 11;
 const noSwitches: readonly PathSwitch[] = [];
 
 export function PathsPage() {
@@ -70,6 +73,8 @@ function Loaded({ map, choice }: { map: PathMap; choice: Choice }) {
   const last = marks[0];
   const followed = chosen ?? (last && findPair(pairs, last.gateway.id, last.peer.id)) ?? pairs[0];
   const isPast = choice.at !== null;
+  // Stations on both sides of the PoPs need the whole width.
+  const isLarge = map.stations.length > stationsBeside;
   return (
     <div
       data-past={isPast}
@@ -77,10 +82,15 @@ function Loaded({ map, choice }: { map: PathMap; choice: Choice }) {
     >
       <Scrubber choice={choice} marks={marks} />
       <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,1fr)_380px] 2xl:grid-cols-[minmax(0,1fr)_420px]">
-        <div className="min-w-0 lg:col-span-2 min-[106rem]:col-span-1">
+        <div className={cx('min-w-0 lg:col-span-2', !isLarge && 'min-[106rem]:col-span-1')}>
           <MapCard map={map} pairs={pairs} choice={choice} moved={moved} />
         </div>
-        <div className="min-w-0 lg:col-start-2 lg:row-start-2 min-[106rem]:row-span-2 min-[106rem]:row-start-1">
+        <div
+          className={cx(
+            'min-w-0 lg:col-start-2 lg:row-start-2',
+            !isLarge && 'min-[106rem]:row-span-2 min-[106rem]:row-start-1',
+          )}
+        >
           <Details map={map} pairs={pairs} choice={choice} />
         </div>
         <div className="min-w-0">
