@@ -7,7 +7,7 @@ import type { Way } from './routes.ts';
 /** Ways installed for a pair. */
 const most = 4;
 /** A challenger must be this much cheaper: share and milliseconds. */
-const keepShare = 1.25;
+const keepShare = 1.15;
 const keepMs = 5;
 
 /** What two ways would lose together: a link counts more than a PoP, for a site has few of them. */
