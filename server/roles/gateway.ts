@@ -10,6 +10,7 @@ import { createGatewayReporter, createProcessFacts } from '../node/report.ts';
 import { startStatusPage } from '../node/status-page.ts';
 import { startGatewayDataplane } from '../runtime/gateway-dataplane.ts';
 import type { GatewayEvent } from '../runtime/gateway-report.ts';
+import { openLanTun } from '../runtime/lan-tun.ts';
 import { software } from '../version.ts';
 import { integer, oneOf, option, readArgs, text, url } from './args.ts';
 import { lockData } from './data-lock.ts';
@@ -25,7 +26,10 @@ The gateway of a site: carries traffic, measures its links, dials the controller
   --controller URL   the controller
   --data DIR         device key, identity and the last verified netmap
   --token T          one-time enrolment token, needed once; or SIGNALBOX_TOKEN
-  --driver NAME      userspace (the only one in this version)
+  --driver NAME      userspace (default): datagrams of the netmap's forwards, by sockets, no privilege needed
+                     tun: packets of every protocol through a TUN interface (Linux, root, /dev/net/tun)
+  --interface NAME   name of the TUN interface (default signalbox0)
+  --netns NAME       network namespace ("ip netns") that the TUN interface is made in (default: this one)
   --link SPEC        NAME=KIND[,bind=IP]; repeat it for each WAN port (default: every interface with an IPv4 address)
   --status-port N    port of the read-only status page on 127.0.0.1 (default 0: any free one)
   --lab              say that this gateway belongs to a lab
@@ -39,7 +43,9 @@ async function run(argv: readonly string[]): Promise<number> {
     controller: option.required(url),
     data: option.required(text),
     token: option.optional(text),
-    driver: option.fallback(oneOf('userspace'), 'userspace'),
+    driver: option.fallback(oneOf('userspace', 'tun'), 'userspace'),
+    interface: option.fallback(text, 'signalbox0'),
+    netns: option.optional(text),
     link: option.many(linkOption),
     'status-port': option.fallback(integer(0, 65_535), 0),
     lab: option.flag(),
@@ -62,6 +68,15 @@ async function run(argv: readonly string[]): Promise<number> {
   if (!identity.ok) throw new UsageError(identity.reason);
 
   const log = createLogger('gateway');
+  const tun =
+    values.driver === 'tun'
+      ? await openLanTun({
+          name: values.interface,
+          ...(values.netns === undefined ? {} : { netns: values.netns }),
+          log,
+        })
+      : undefined;
+  if (tun && !tun.ok) throw new UsageError(tun.error);
   const sessions = new Map<string, { link: string; pop: string }>();
   const peers = new Map<string, string>();
   const translate = createEventTranslator({
@@ -81,6 +96,7 @@ async function run(argv: readonly string[]): Promise<number> {
     log,
     onEvent,
     overlayKey: loadOrCreateOverlayKey(join(data, 'overlay.key')),
+    ...(tun ? { tun: tun.value } : {}),
   });
   const reporter = createGatewayReporter(createProcessFacts());
   let lte: ReadonlyMap<string, LteSignal> = new Map();

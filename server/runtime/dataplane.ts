@@ -2,6 +2,7 @@
 import type { Endpoint } from '#lib/netmap/endpoint.ts';
 import type { GatewayNetmap, PopNetmap } from '#lib/netmap/netmap.ts';
 import type { GatewayEvent, GatewaySnapshot } from './gateway-report.ts';
+import type { LanTun } from './lan-tun.ts';
 import type { PopEvent, PopSnapshot } from './pop-report.ts';
 import type { RuntimeLog } from './runtime-log.ts';
 
@@ -30,6 +31,8 @@ export interface GatewayDataplaneOptions {
   readonly multipath?: boolean;
   /** X25519 private key of the overlay, 32 bytes. Without one the gateway takes part in no overlay. */
   readonly overlayKey?: Uint8Array;
+  /** Carry packets of every protocol through this interface, closed with the data plane; without it, datagrams by sockets. */
+  readonly tun?: LanTun;
 }
 
 export interface GatewayDataplane {

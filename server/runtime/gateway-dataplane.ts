@@ -24,7 +24,7 @@ const MAX_EGRESS_FLOWS = 1024;
 const FIN_WAIT_MS = 300;
 
 export async function startGatewayDataplane(options: GatewayDataplaneOptions): Promise<GatewayDataplane> {
-  const { log } = options;
+  const { log, tun } = options;
   const drops = new DropCounter();
   const tally = dropTally();
   const copies = options.multipath ? new ReplyCopies() : undefined;
@@ -81,9 +81,18 @@ export async function startGatewayDataplane(options: GatewayDataplaneOptions): P
       privateKey: options.overlayKey,
       links,
       deliver: (flow, bytes, offset, length) => toLan('overlay', flow, bytes, offset, length),
+      deliverPacket(packet, udp, bytes, offset) {
+        if (!tun) return false;
+        if (udp && listeners.some((each) => each.returns(udp, bytes, udp.payloadAt, udp.payloadLength))) return true;
+        if (packet.version === 4 && lan.some((prefix) => contains4(prefix, packet.dstIp)))
+          tun.write(bytes, offset, packet.totalLength);
+        else tally.count('destination-outside-lan');
+        return true;
+      },
       onDrop: tally.count,
       onEvent: (event) => options.onEvent({ type: 'overlay', at: new Date().toISOString(), event }),
     });
+  if (tun) tun.onPacket = (bytes, length) => overlay?.sendPacket(monotonicMs(), bytes, length);
   const onTunnel = (link: UnderlayLink, bytes: Uint8Array, length: number, ip: number, port: number): void => {
     const now = monotonicMs();
     const code = sessions.receive(link, ip, port, (member) => {
@@ -182,6 +191,7 @@ export async function startGatewayDataplane(options: GatewayDataplaneOptions): P
           log.warn({ session: spec.id, link: spec.link }, 'the netmap names a link that this gateway does not have');
       sessions.apply(next, links, monotonicMs());
       overlay?.update(monotonicMs(), next.ltt);
+      await tun?.route(next.ltt.peers.flatMap((peer) => peer.lanPrefixes));
       await applyIngress(next.ingress);
     },
     snapshot() {
@@ -199,6 +209,7 @@ export async function startGatewayDataplane(options: GatewayDataplaneOptions): P
           ),
         ingress: listeners.map((listener) => listener.snapshot()),
         egressFlows: egress.size,
+        tun: tun?.counters ?? null,
         overlay: inner,
         dropsByReason: tally.merged(drops.byName(), inner.drops),
       };
@@ -210,6 +221,7 @@ export async function startGatewayDataplane(options: GatewayDataplaneOptions): P
         await new Promise((resolve) => setTimeout(resolve, TICK_MS));
       clearInterval(timer);
       egress.close();
+      await tun?.close();
       await Promise.all([...listeners, ...links.values()].map((each) => each.close()));
     },
   };

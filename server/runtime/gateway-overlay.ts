@@ -1,12 +1,16 @@
 /** The gateway's overlay on its underlay links: LAN datagrams become IP packets for the peers, and come out as datagrams. */
 import { randomFillSync } from 'node:crypto';
 import {
+  emptyIpView,
   emptyUdpView,
   type Flow,
+  type IpView,
   Overlay,
   type OverlayEvent,
   type OverlaySnapshot,
+  readIpPacket,
   readUdpPacket,
+  type UdpView,
   writeUdpPacket,
 } from '#lib/engine/tunnel/index.ts';
 import type { GatewayLtt } from '#lib/netmap/ltt.ts';
@@ -18,6 +22,8 @@ export interface GatewayOverlay {
   receive(now: number, link: UnderlayLink, bytes: Uint8Array, length: number, ip: number, port: number): void;
   /** A LAN device's datagram to the peer whose site has the destination. */
   send(now: number, flow: Flow, bytes: Uint8Array, length: number): void;
+  /** An IP packet that the system routed to the overlay. */
+  sendPacket(now: number, bytes: Uint8Array, length: number): void;
   tick(now: number): void;
   snapshot(now: number): OverlaySnapshot;
 }
@@ -26,6 +32,8 @@ export interface GatewayOverlayOptions {
   readonly privateKey: Uint8Array;
   readonly links: ReadonlyMap<string, UnderlayLink>;
   readonly deliver: (flow: Flow, bytes: Uint8Array, offset: number, length: number) => void;
+  /** Takes what `deliver` is not asked for: called first, with the whole IP packet; false leaves it to `deliver`. */
+  readonly deliverPacket: (packet: IpView, udp: UdpView | null, bytes: Uint8Array, offset: number) => boolean;
   readonly onDrop: (reason: string) => void;
   readonly onEvent: (event: OverlayEvent) => void;
 }
@@ -36,6 +44,7 @@ export function gatewayOverlay(options: GatewayOverlayOptions): GatewayOverlay {
   const { links } = options;
   const packet = new Uint8Array(LARGEST_PACKET_BYTES);
   const view = emptyUdpView();
+  const ip = emptyIpView();
   const overlay = new Overlay({
     privateKey: options.privateKey,
     crypto: nativeCrypto,
@@ -43,8 +52,10 @@ export function gatewayOverlay(options: GatewayOverlayOptions): GatewayOverlay {
     sink: {
       transmit: (segment, bytes, length, ip, port) => links.get(segment.link ?? '')?.send(ip, port, bytes, length),
       deliver(_peer, bytes, offset, length) {
-        if (readUdpPacket(bytes, offset, length, view))
-          options.deliver(view, bytes, view.payloadAt, view.payloadLength);
+        if (!readIpPacket(bytes, offset, length, ip)) return options.onDrop('overlay-not-ip');
+        const isUdp = readUdpPacket(bytes, offset, length, view);
+        if (options.deliverPacket(ip, isUdp ? view : null, bytes, offset)) return;
+        if (isUdp) options.deliver(view, bytes, view.payloadAt, view.payloadLength);
         else options.onDrop('overlay-not-udp');
       },
       event: options.onEvent,
@@ -63,6 +74,7 @@ export function gatewayOverlay(options: GatewayOverlayOptions): GatewayOverlay {
       if (total === 0) options.onDrop('too-large');
       else overlay.send(now, packet, 0, total);
     },
+    sendPacket: (now, bytes, length) => overlay.send(now, bytes, 0, length),
     tick: (now) => overlay.tick(now, Date.now()),
     snapshot: (now) => overlay.snapshot(now),
   };

@@ -1,5 +1,6 @@
 /** What a gateway's data plane tells the rest of the process: a snapshot on demand, events as they happen. */
 import type { OverlayEvent, OverlaySnapshot } from '#lib/engine/tunnel/index.ts';
+import type { Tun } from './tun/open-tun.ts';
 import type {
   DropCounters,
   FecDecoderCounters,
@@ -91,6 +92,8 @@ export interface GatewaySnapshot {
   readonly sessions: readonly GatewaySessionSnapshot[];
   readonly ingress: readonly IngressSnapshot[];
   readonly egressFlows: number;
+  /** What went through the TUN interface; null without one. */
+  readonly tun: Tun['counters'] | null;
   readonly overlay: OverlaySnapshot;
   readonly dropsByReason: DropCounters;
 }

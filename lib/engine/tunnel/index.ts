@@ -1,5 +1,14 @@
 /** What server/runtime drives: the protocols of the tunnel under one face. */
-export { emptyUdpView, readUdpPacket, type UdpFlow, type UdpView, writeUdpPacket } from '../bytes/index.ts';
+export {
+  emptyIpView,
+  emptyUdpView,
+  type IpView,
+  readIpPacket,
+  readUdpPacket,
+  type UdpFlow,
+  type UdpView,
+  writeUdpPacket,
+} from '../bytes/index.ts';
 export {
   type ClientCause,
   ClientSession,
