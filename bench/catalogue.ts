@@ -36,6 +36,11 @@ export const catalogue: Readonly<Record<string, Bench>> = {
     quick: true,
     run: async () => (await import('./wireguard.ts')).run(),
   },
+  filter: {
+    summary: 'ns per packet in the access filter',
+    quick: true,
+    run: async () => (await import('./filter.ts')).run(),
+  },
   failover: {
     summary: 'what a dead PoP, a cut link, loss, latency or a drain costs each traffic class',
     quick: false,
