@@ -98,11 +98,16 @@ export async function run(options: { repeats: number; progress: (text: string) =
       .parse(JSON.parse(readFileSync(join(data, 'lab', 'plan.json'), 'utf8'))).block;
     const any = z.unknown();
     const [own, hq] = [`127.${block}.11`, `127.${block}.10`];
+    /** The first paths are planned some seconds after the gateways are connected. */
     const pair = async (): Promise<OverlayPeer> => {
-      const { peers } = await ask(lane, 'GET', '/path-map', pathMap);
-      const found = peers.find((peer) => peer.gateway.name === `${SITE}-gw`);
-      if (!found) throw new Error(`${SITE} has no overlay tunnel`);
-      return found;
+      const until = performance.now() + REST_MS;
+      for (;;) {
+        const { peers } = await ask(lane, 'GET', '/path-map', pathMap);
+        const found = peers.find((peer) => peer.gateway.name === `${SITE}-gw`);
+        if (found) return found;
+        if (performance.now() > until) throw new Error(`${SITE} has no overlay tunnel`);
+        await pause(500);
+      }
     };
     const first = await pair();
     const { forwards } = await ask(lane, 'GET', `/gateways/${first.gateway.id}`, gateway);
