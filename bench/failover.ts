@@ -14,7 +14,7 @@ import { gateway } from '../lib/contract/gateways.ts';
 import { type OverlayPeer, pathMap } from '../lib/contract/paths.ts';
 import { trafficClassSettings } from '../lib/contract/traffic-classes.ts';
 import { median, quantile, round } from './figures.ts';
-import { type Lane, openLane } from './http-lane.ts';
+import { openLane } from './http-lane.ts';
 import { processesOf, withLiveSystem } from './live-system.ts';
 
 const classes = ['critical', 'interactive', 'bulk'] as const;
@@ -41,8 +41,15 @@ interface Cost {
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
-async function ask<T>(lane: Lane, method: string, path: string, schema: z.ZodType<T>, body?: object): Promise<T> {
-  const answer = await lane.send(method, `/api/v1${path}`, body);
+interface Api {
+  readonly url: string;
+  readonly token: string;
+}
+
+/** Each on a connection of its own: between two faults the server gives an idle one up. */
+async function ask<T>(api: Api, method: string, path: string, schema: z.ZodType<T>, body?: object): Promise<T> {
+  const lane = openLane(api.url, api.token);
+  const answer = await lane.send(method, `/api/v1${path}`, body).finally(() => lane.close());
   if (answer.status !== 200) throw new Error(`${method} ${path} was answered ${answer.status}: ${answer.text}`);
   return schema.parse(JSON.parse(answer.text));
 }
@@ -92,7 +99,6 @@ const faults = ['pop-killed', 'loss-100', 'latency-200', 'loss-20', 'link-cut', 
 
 export async function run(options: { repeats: number; progress: (text: string) => void }): Promise<object> {
   return withLiveSystem(async (system, data) => {
-    const lane = openLane(system.url, system.token);
     const block = z
       .object({ block: z.number() })
       .parse(JSON.parse(readFileSync(join(data, 'lab', 'plan.json'), 'utf8'))).block;
@@ -102,7 +108,7 @@ export async function run(options: { repeats: number; progress: (text: string) =
     const pair = async (): Promise<OverlayPeer> => {
       const until = performance.now() + REST_MS;
       for (;;) {
-        const { peers } = await ask(lane, 'GET', '/path-map', pathMap);
+        const { peers } = await ask(system, 'GET', '/path-map', pathMap);
         const found = peers.find((peer) => peer.gateway.name === `${SITE}-gw`);
         if (found) return found;
         if (performance.now() > until) throw new Error(`${SITE} has no overlay tunnel`);
@@ -110,15 +116,15 @@ export async function run(options: { repeats: number; progress: (text: string) =
       }
     };
     const first = await pair();
-    const { forwards } = await ask(lane, 'GET', `/gateways/${first.gateway.id}`, gateway);
+    const { forwards } = await ask(system, 'GET', `/gateways/${first.gateway.id}`, gateway);
     const added = classes.map((name, index) => ({
       name: `bench ${name}`,
       listen: `${own}.1:${PORT + index}`,
       to: `${hq}.77:${PORT + index}`,
       overlay: 'ltt',
     }));
-    await ask(lane, 'PATCH', `/gateways/${first.gateway.id}`, any, { forwards: [...forwards, ...added] });
-    const settings = await ask(lane, 'GET', '/traffic-classes', trafficClassSettings);
+    await ask(system, 'PATCH', `/gateways/${first.gateway.id}`, any, { forwards: [...forwards, ...added] });
+    const settings = await ask(system, 'GET', '/traffic-classes', trafficClassSettings);
     const { updatedAt: _, updatedBy: __, ...rest } = settings;
     const matchers = classes.map((name, index) => ({
       class: name,
@@ -127,7 +133,7 @@ export async function run(options: { repeats: number; progress: (text: string) =
       networks: [],
       dscp: null,
     }));
-    await ask(lane, 'PUT', '/traffic-classes', any, { ...rest, matchers: [...matchers, ...rest.matchers] });
+    await ask(system, 'PUT', '/traffic-classes', any, { ...rest, matchers: [...matchers, ...rest.matchers] });
 
     const arrivals: Arrival[][] = classes.map(() => []);
     const sockets: Socket[] = [];
@@ -148,7 +154,8 @@ export async function run(options: { repeats: number; progress: (text: string) =
         calm = now.activePathId !== null && now.activePathId === now.preferredPathId ? calm + 1 : 0;
       }
     };
-    const impair = (id: string, change: object): Promise<unknown> => ask(lane, 'POST', `/lab/links/${id}`, any, change);
+    const impair = (id: string, change: object): Promise<unknown> =>
+      ask(system, 'POST', `/lab/links/${id}`, any, change);
     const inject = async (fault: (typeof faults)[number]): Promise<() => Promise<unknown>> => {
       const now = await pair();
       const active = now.paths.find((path) => path.id === now.activePathId);
@@ -161,13 +168,13 @@ export async function run(options: { repeats: number; progress: (text: string) =
         return () => Promise.resolve();
       }
       if (fault === 'drain') {
-        await ask(lane, 'POST', `/pops/${pop.id}/drain`, any, { draining: true });
-        return () => ask(lane, 'POST', `/pops/${pop.id}/drain`, any, { draining: false });
+        await ask(system, 'POST', `/pops/${pop.id}/drain`, any, { draining: true });
+        return () => ask(system, 'POST', `/pops/${pop.id}/drain`, any, { draining: false });
       }
       const wires = z.object({
         items: z.array(z.object({ id: z.string(), up: z.object({ delayMs: z.number(), lossPct: z.number() }) })),
       });
-      const before = (await ask(lane, 'GET', '/lab/links', wires)).items.find((one) => one.id === wire)?.up;
+      const before = (await ask(system, 'GET', '/lab/links', wires)).items.find((one) => one.id === wire)?.up;
       const change = {
         'loss-100': { lossPct: 100 },
         'loss-20': { lossPct: 20 },
@@ -204,7 +211,6 @@ export async function run(options: { repeats: number; progress: (text: string) =
     }
     flow.stop();
     for (const socket of sockets) socket.close();
-    lane.close();
     const figures = (list: readonly number[]): object => ({
       median: round(median(list)),
       p95: round(quantile(list, 0.95)),
