@@ -186,31 +186,34 @@ export async function run(options: { repeats: number; progress: (text: string) =
     };
 
     const costs = new Map<string, Record<Class, Cost[]>>();
-    await pause(5000);
-    for (let repeat = 0; repeat < options.repeats; repeat++) {
-      for (const fault of faults) {
-        await rested();
-        for (const list of arrivals) list.length = 0;
-        await pause(1000);
-        const from = [...flow.sent];
-        await pause(1000);
-        const undo = await inject(fault);
-        await pause(MEASURE_MS);
-        const to = [...flow.sent];
-        await pause(1000);
-        const row = costs.get(fault) ?? { critical: [], interactive: [], bulk: [] };
-        costs.set(fault, row);
-        const usual = (1000 * classes.length) / PER_SECOND;
-        for (const [index, name] of classes.entries())
-          row[name].push(costOf(arrivals[index] ?? [], from[index] ?? 0, to[index] ?? 0, usual));
-        options.progress(
-          `${fault} ${repeat + 1}: ${JSON.stringify(Object.fromEntries(classes.map((c) => [c, row[c].at(-1)])))}`,
-        );
-        await undo();
+    try {
+      await pause(5000);
+      for (let repeat = 0; repeat < options.repeats; repeat++) {
+        for (const fault of faults) {
+          await rested();
+          for (const list of arrivals) list.length = 0;
+          await pause(1000);
+          const from = [...flow.sent];
+          await pause(1000);
+          const undo = await inject(fault);
+          await pause(MEASURE_MS);
+          const to = [...flow.sent];
+          await pause(1000);
+          const row = costs.get(fault) ?? { critical: [], interactive: [], bulk: [] };
+          costs.set(fault, row);
+          const usual = (1000 * classes.length) / PER_SECOND;
+          for (const [index, name] of classes.entries())
+            row[name].push(costOf(arrivals[index] ?? [], from[index] ?? 0, to[index] ?? 0, usual));
+          options.progress(
+            `${fault} ${repeat + 1}: ${JSON.stringify(Object.fromEntries(classes.map((c) => [c, row[c].at(-1)])))}`,
+          );
+          await undo();
+        }
       }
+    } finally {
+      flow.stop();
+      for (const socket of sockets) socket.close();
     }
-    flow.stop();
-    for (const socket of sockets) socket.close();
     const figures = (list: readonly number[]): object => ({
       median: round(median(list)),
       p95: round(quantile(list, 0.95)),
