@@ -1,0 +1,181 @@
+/**
+ * Resolved policy to access rules: order is gone, deny has won, and every pair of class and atom remembers the rule that
+ * decided. A client's class is the set of rules that hold for it; rules that allow something to named clients alone become
+ * exceptions, so that a thousand invites do not make a thousand classes.
+ */
+import type {
+  AccessClass,
+  AccessClient,
+  AccessException,
+  AccessPair,
+  AccessRules,
+  AccessWindow,
+  TimedPair,
+} from '#lib/netmap/access.ts';
+import { isSubject, type ResolvedClient, type ResolvedGateway, type ResolvedRule } from '../resolved.ts';
+import { type Atoms, cutAtoms } from './atoms.ts';
+import { isAlways, subtract, unite } from './windows.ts';
+
+export interface CompiledAccess {
+  readonly rules: AccessRules;
+  readonly clients: readonly AccessClient[];
+  /** Resources of each atom, as indexes into `ResolvedGateway.resources`: what a console names places by. */
+  readonly resourcesOf: readonly (readonly number[])[];
+}
+
+export function compileGateway(gateway: ResolvedGateway): CompiledAccess {
+  const atoms = cutAtoms(gateway.resources);
+  const classes: AccessClass[] = [];
+  const deniesOf: Map<number, readonly AccessWindow[]>[] = [];
+  const classBy = new Map<string, number>();
+  const exceptions: AccessException[] = [];
+  const byKind = new Map<string, KindRules>();
+  const naming = rulesNaming(gateway.rules);
+  const clients = gateway.clients.map((client): AccessClient => {
+    const kind = rulesOfKind(gateway.rules, client, byKind);
+    const named = (naming.get(client.id) ?? []).filter((rule) =>
+      isSubject((gateway.rules[rule] as ResolvedRule).subjects, client),
+    );
+    const extra = named.filter((rule) => !kind.has.has(rule));
+    const denies = extra.filter((rule) => gateway.rules[rule]?.effect === 'deny');
+    const allows = extra.filter((rule) => gateway.rules[rule]?.effect === 'allow');
+    const holding = denies.length === 0 ? kind.rules : [...kind.rules, ...denies].toSorted((a, b) => a - b);
+    const key = denies.length === 0 ? kind.key : holding.join();
+    let id = classBy.get(key);
+    if (id === undefined) {
+      id = classes.length;
+      classBy.set(key, id);
+      const made = makeClass(gateway, atoms, holding, id, client);
+      classes.push(made.class);
+      deniesOf.push(made.denies);
+    }
+    if (allows.length > 0)
+      exceptions.push(
+        ...exceptionsOf(gateway, atoms, client, allows, classes[id] as AccessClass, deniesOf[id] ?? new Map()),
+      );
+    return {
+      id: client.id,
+      address4: client.address4,
+      address6: client.address6,
+      class: id,
+      notAfter: client.notAfter,
+    };
+  });
+  return {
+    rules: {
+      revision: gateway.revision,
+      boxes: atoms.boxes,
+      classes,
+      exceptions,
+      rules: gateway.rules.map(({ id, text }) => ({ id, text })),
+      expandedUntil: gateway.expandedUntil,
+    },
+    clients,
+    resourcesOf: atoms.resourcesOf,
+  };
+}
+
+interface KindRules {
+  readonly rules: readonly number[];
+  readonly has: ReadonlySet<number>;
+  readonly key: string;
+}
+
+/** Rules that hold for every client with these roles, site and registration; most clients share them. */
+function rulesOfKind(rules: readonly ResolvedRule[], client: ResolvedClient, known: Map<string, KindRules>): KindRules {
+  const kind = JSON.stringify([client.roles.toSorted(), client.site, client.registered]);
+  const before = known.get(kind);
+  if (before) return before;
+  const anonymous = { ...client, id: '' };
+  const holding = rules.flatMap((rule, index) => (isSubject(rule.subjects, anonymous) ? [index] : []));
+  const made = { rules: holding, has: new Set(holding), key: holding.join() };
+  known.set(kind, made);
+  return made;
+}
+
+function rulesNaming(rules: readonly ResolvedRule[]): Map<string, number[]> {
+  const naming = new Map<string, number[]>();
+  for (const [index, { subjects }] of rules.entries())
+    for (const client of subjects.clients) naming.set(client, [...(naming.get(client) ?? []), index]);
+  return naming;
+}
+
+/** For each atom of the rules' resources: which of the rules name it, in order. */
+function rulesByAtom(gateway: ResolvedGateway, atoms: Atoms, holding: readonly number[]): Map<number, number[]> {
+  const byAtom = new Map<number, number[]>();
+  for (const rule of holding)
+    for (const resource of gateway.rules[rule]?.resources ?? [])
+      for (const atom of atoms.ofResource[resource] ?? []) {
+        const rules = byAtom.get(atom);
+        if (!rules) byAtom.set(atom, [rule]);
+        else if (rules.at(-1) !== rule) rules.push(rule);
+      }
+  return byAtom;
+}
+
+function makeClass(
+  gateway: ResolvedGateway,
+  atoms: Atoms,
+  holding: readonly number[],
+  id: number,
+  example: ResolvedClient,
+): { class: AccessClass; denies: Map<number, readonly AccessWindow[]> } {
+  const allow: AccessPair[] = [];
+  const timed: TimedPair[] = [];
+  const denied: AccessPair[] = [];
+  const denies = new Map<number, readonly AccessWindow[]>();
+  for (const [atom, rules] of rulesByAtom(gateway, atoms, holding)) {
+    const verdict = decide(gateway, rules);
+    if (verdict.deny.length > 0) denies.set(atom, verdict.deny);
+    if (verdict.denyRule !== undefined) denied.push({ atom, rule: verdict.denyRule });
+    if (verdict.open.length === 0) continue;
+    const pair = { atom, rule: verdict.allowRule };
+    if (isAlways(verdict.open)) allow.push(pair);
+    else timed.push({ ...pair, windows: verdict.open });
+  }
+  const name = example.roles.toSorted().join('+') || 'no role';
+  return { class: { id, name, allow: byAtom(allow), timed: byAtom(timed), denied: byAtom(denied) }, denies };
+}
+
+const byAtom = <T extends AccessPair>(pairs: readonly T[]): T[] => pairs.toSorted((a, b) => a.atom - b.atom);
+
+interface Verdict {
+  readonly open: readonly AccessWindow[];
+  readonly deny: readonly AccessWindow[];
+  readonly allowRule: number;
+  readonly denyRule: number | undefined;
+}
+
+/** Allowed while some rule allows and none denies. The rule named is one that always holds, else the first. */
+function decide(gateway: ResolvedGateway, rules: readonly number[]): Verdict {
+  const of = (effect: 'allow' | 'deny'): number[] =>
+    rules.filter((rule) => gateway.rules[rule]?.effect === effect && (gateway.rules[rule]?.windows.length ?? 0) > 0);
+  const windows = (which: readonly number[]): AccessWindow[] =>
+    unite(which.flatMap((rule) => gateway.rules[rule]?.windows ?? []));
+  const first = (which: readonly number[]): number | undefined =>
+    which.find((rule) => isAlways(gateway.rules[rule]?.windows ?? [])) ?? which[0];
+  const [allows, denies] = [of('allow'), of('deny')];
+  const deny = windows(denies);
+  const open = denies.length === 0 ? windows(allows) : subtract(windows(allows), deny);
+  return { open, deny, allowRule: first(allows) ?? 0, denyRule: first(denies) };
+}
+
+/** What the client may do beyond its class: one exception for each atom and rule, without what is denied. */
+function exceptionsOf(
+  gateway: ResolvedGateway,
+  atoms: Atoms,
+  client: ResolvedClient,
+  allows: readonly number[],
+  { allow }: AccessClass,
+  denies: ReadonlyMap<number, readonly AccessWindow[]>,
+): AccessException[] {
+  const always = new Set(allow.map(({ atom }) => atom));
+  return [...rulesByAtom(gateway, atoms, allows)]
+    .filter(([atom]) => !always.has(atom))
+    .flatMap(([atom, rules]) =>
+      rules.flatMap((rule) => {
+        const windows = subtract(gateway.rules[rule]?.windows ?? [], denies.get(atom) ?? []);
+        return windows.length === 0 ? [] : [{ client: client.id, atom, rule, windows }];
+      }),
+    );
+}
