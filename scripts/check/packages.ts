@@ -9,6 +9,8 @@ const NEEDED: Readonly<Record<string, string>> = {
   ping: 'iputils-ping',
   wg: 'wireguard-tools',
   'wireguard-go': 'wireguard-go',
+  nft: 'nftables',
+  turnserver: 'coturn',
 };
 
 function missing(): string[] {

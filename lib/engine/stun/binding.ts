@@ -1,105 +1,49 @@
+/** STUN Binding (RFC 8489): the plain request, the answer to it, and the reader of an answer. */
+import { addressAttributeBytes, type MappedAddress, readAddress, writeAddress } from './address.ts';
+import { fingerprintFits } from './integrity.ts';
+import {
+  ATTRIBUTE,
+  findAttribute,
+  hasTransactionId,
+  isWellFormed,
+  messageType,
+  STUN_HEADER_BYTES,
+  StunWriter,
+  TRANSACTION_AT,
+  TYPE,
+  unknownAttributes,
+} from './message.ts';
+
+/** What a source may be made to send somebody else, counted as on the wire: headers of IP and UDP included. */
+const AMPLIFICATION = 2;
+const WIRE_OVERHEAD_BYTES = { 4: 28, 6: 48 } as const;
+
 /**
- * STUN Binding (RFC 8489): the request, the success response with XOR-MAPPED-ADDRESS (section 14.2), the reader of both.
- *
- *  0                   1                   2                   3
- *  0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 1
- * +-------------------------------+-------------------------------+
- * |0 0|      Message type         |        Message length         |
- * +-------------------------------+-------------------------------+
- * |                  Magic cookie 0x2112A442                      |
- * +---------------------------------------------------------------+
- * |                Transaction id, 12 bytes                       |
- * +---------------------------------------------------------------+
+ * How long an answer may be: twice the request. A request's source may be forged, and then the answer hits somebody who did
+ * not ask; a server that sends no more than twice what it gets is of no use to who wants to flood. The headers count because they
+ * are sent too: without them not even an IPv6 address (44 bytes) could answer a bare request (20 bytes).
  */
-import { readU16, readU32, writeU16, writeU32 } from '../bytes/index.ts';
-
-export const STUN_HEADER_BYTES = 20;
-export const MAGIC_COOKIE = 0x2112a442;
-export const TRANSACTION_ID_BYTES = 12;
-
-const COOKIE_AT = 4;
-const TRANSACTION_AT = 8;
-const BINDING_REQUEST = 0x0001;
-const BINDING_SUCCESS = 0x0101;
-const ATTRIBUTE_HEADER_BYTES = 4;
-const MAPPED_ADDRESS = 0x0001;
-const XOR_MAPPED_ADDRESS = 0x0020;
-const FIRST_OPTIONAL_ATTRIBUTE = 0x8000;
-const FAMILY_IPV4 = 1;
-const FAMILY_IPV6 = 2;
-
-export type MappedAddress =
-  | { readonly family: 4; readonly ip: number; readonly port: number }
-  | { readonly family: 6; readonly ip: bigint; readonly port: number };
-
-/** Whether the bytes are a well-framed STUN message: two zero bits, cookie, length to the last byte, multiple of four. */
-export function isStun(bytes: Uint8Array, length: number): boolean {
-  if (length < STUN_HEADER_BYTES || (bytes[0] as number) > 0x3f || readU32(bytes, COOKIE_AT) !== MAGIC_COOKIE)
-    return false;
-  return readU16(bytes, 2) === length - STUN_HEADER_BYTES && length % 4 === 0;
+export function answerLimit(requestBytes: number, family: 4 | 6): number {
+  const overhead = WIRE_OVERHEAD_BYTES[family];
+  return AMPLIFICATION * (requestBytes + overhead) - overhead;
 }
 
 /** Writes a Binding request of 20 bytes with the caller's 12 random bytes as transaction id. */
 export function encodeBindingRequest(transactionId: Uint8Array, out: Uint8Array): number {
-  writeU16(out, 0, BINDING_REQUEST);
-  writeU16(out, 2, 0);
-  writeU32(out, COOKIE_AT, MAGIC_COOKIE);
-  out.set(transactionId, TRANSACTION_AT);
-  return STUN_HEADER_BYTES;
+  return new StunWriter(out).begin(TYPE.request, transactionId).length;
 }
 
 /**
- * Writes the answer to a Binding request seen from `from`; answers its length, or 0 for anything that is no plain Binding
- * request. 32 bytes for IPv4: what a 20-byte request can be made to send a stranger is bounded by that.
+ * Writes the answer to a Binding request seen from `from`; answers its length (32 bytes for IPv4, 44 for IPv6), or 0 for
+ * anything that is no plain Binding request.
  */
 export function respondToBinding(request: Uint8Array, length: number, from: MappedAddress, out: Uint8Array): number {
-  if (!isStun(request, length) || readU16(request, 0) !== BINDING_REQUEST || !understood(request, length)) return 0;
-  const valueBytes = from.family === 4 ? 8 : 20;
-  writeU16(out, 0, BINDING_SUCCESS);
-  writeU16(out, 2, ATTRIBUTE_HEADER_BYTES + valueBytes);
-  writeU32(out, COOKIE_AT, MAGIC_COOKIE);
-  out.set(request.subarray(TRANSACTION_AT, STUN_HEADER_BYTES), TRANSACTION_AT);
-  writeU16(out, STUN_HEADER_BYTES, XOR_MAPPED_ADDRESS);
-  writeU16(out, STUN_HEADER_BYTES + 2, valueBytes);
-  const at = STUN_HEADER_BYTES + ATTRIBUTE_HEADER_BYTES;
-  out[at] = 0;
-  out[at + 1] = from.family === 4 ? FAMILY_IPV4 : FAMILY_IPV6;
-  writeU16(out, at + 2, from.port ^ (MAGIC_COOKIE >>> 16));
-  if (from.family === 4) writeU32(out, at + 4, (from.ip ^ MAGIC_COOKIE) >>> 0);
-  else writeXored6(out, at + 4, from.ip);
-  return at + valueBytes;
-}
-
-function writeXored6(out: Uint8Array, at: number, ip: bigint): void {
-  for (let i = 0; i < 16; i++)
-    out[at + i] = Number((ip >> BigInt(120 - i * 8)) & 255n) ^ (out[COOKIE_AT + i] as number);
-}
-
-/** Section 6.3.1: a request with an unknown comprehension-required attribute is not to be answered with success. */
-function understood(request: Uint8Array, length: number): boolean {
-  let known = true;
-  const framed = eachAttribute(request, length, (type) => {
-    if (type < FIRST_OPTIONAL_ATTRIBUTE) known = false;
-  });
-  return framed && known;
-}
-
-/** Walks the attributes; false when they are malformed. */
-function eachAttribute(
-  bytes: Uint8Array,
-  length: number,
-  visit: (type: number, at: number, valueLength: number) => void,
-): boolean {
-  let at = STUN_HEADER_BYTES;
-  while (at < length) {
-    if (at + ATTRIBUTE_HEADER_BYTES > length) return false;
-    const valueLength = readU16(bytes, at + 2);
-    const end = at + ATTRIBUTE_HEADER_BYTES + ((valueLength + 3) & ~3);
-    if (end > length) return false;
-    visit(readU16(bytes, at), at + ATTRIBUTE_HEADER_BYTES, valueLength);
-    at = end;
-  }
-  return true;
+  if (!isWellFormed(request, length) || messageType(request) !== TYPE.request) return 0;
+  if (unknownAttributes(request, length, () => false).length > 0) return 0;
+  if (STUN_HEADER_BYTES + addressAttributeBytes(from) > answerLimit(length, from.family)) return 0;
+  const writer = new StunWriter(out).begin(TYPE.success, request, TRANSACTION_AT);
+  writeAddress(writer, ATTRIBUTE.xorMappedAddress, from, true);
+  return writer.length;
 }
 
 /** The mapped address in a Binding success response with this transaction id; undefined for anything else. */
@@ -108,28 +52,16 @@ export function readBindingResponse(
   length: number,
   transactionId: Uint8Array,
 ): MappedAddress | undefined {
-  if (!isStun(bytes, length) || readU16(bytes, 0) !== BINDING_SUCCESS) return undefined;
-  for (let i = 0; i < TRANSACTION_ID_BYTES; i++) if (bytes[TRANSACTION_AT + i] !== transactionId[i]) return undefined;
-  let mapped: MappedAddress | undefined;
-  let exact = false;
-  const framed = eachAttribute(bytes, length, (type, at, valueLength) => {
-    if (exact || (type !== XOR_MAPPED_ADDRESS && type !== MAPPED_ADDRESS)) return;
-    const xored = type === XOR_MAPPED_ADDRESS;
-    mapped = readAddress(bytes, at, valueLength, xored) ?? mapped;
-    exact = xored;
-  });
-  return framed ? mapped : undefined;
+  if (!isWellFormed(bytes, length) || messageType(bytes) !== TYPE.success) return undefined;
+  return hasTransactionId(bytes, transactionId) && fingerprintFits(bytes, length)
+    ? readMapped(bytes, length)
+    : undefined;
 }
 
-function readAddress(bytes: Uint8Array, at: number, valueLength: number, xored: boolean): MappedAddress | undefined {
-  const family = bytes[at + 1];
-  const port = readU16(bytes, at + 2) ^ (xored ? MAGIC_COOKIE >>> 16 : 0);
-  if (family === FAMILY_IPV4 && valueLength === 8) {
-    return { family: 4, ip: (readU32(bytes, at + 4) ^ (xored ? MAGIC_COOKIE : 0)) >>> 0, port };
-  }
-  if (family !== FAMILY_IPV6 || valueLength !== 20) return undefined;
-  let ip = 0n;
-  for (let i = 0; i < 16; i++)
-    ip = (ip << 8n) | BigInt((bytes[at + 4 + i] as number) ^ (xored ? (bytes[COOKIE_AT + i] as number) : 0));
-  return { family: 6, ip, port };
+/** XOR-MAPPED-ADDRESS, or MAPPED-ADDRESS of a server that knows no better. Of a well-formed message. */
+export function readMapped(bytes: Uint8Array, length: number): MappedAddress | undefined {
+  const xored = findAttribute(bytes, length, ATTRIBUTE.xorMappedAddress);
+  const exact = xored < 0 ? undefined : readAddress(bytes, xored, true);
+  const plain = findAttribute(bytes, length, ATTRIBUTE.mappedAddress);
+  return exact ?? (plain < 0 ? undefined : readAddress(bytes, plain, false));
 }

@@ -1,11 +1,7 @@
 /** Binding requests under way: matches a response to its request by transaction id, so that a stranger cannot answer. */
-import {
-  encodeBindingRequest,
-  type MappedAddress,
-  readBindingResponse,
-  STUN_HEADER_BYTES,
-  TRANSACTION_ID_BYTES,
-} from './binding.ts';
+import type { MappedAddress } from './address.ts';
+import { encodeBindingRequest, readBindingResponse } from './binding.ts';
+import { STUN_HEADER_BYTES, TRANSACTION_ID_BYTES } from './message.ts';
 
 const MAX_PENDING = 8;
 

@@ -1,7 +1,12 @@
 /** Case T12 for STUN: any bytes, and bytes that begin like STUN, are answered, read or refused, and never throw. */
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { readBindingResponse, respondToBinding } from './binding.ts';
+import { stunHash } from '../testing/stun-hash.ts';
+import { answerLimit, readBindingResponse, respondToBinding } from './binding.ts';
+import { checkIntegrity, fingerprintFits } from './integrity.ts';
+import { isWellFormed } from './message.ts';
+import { StunRequests } from './requests.ts';
+import { StunServer } from './server.ts';
 
 const seconds = Number(process.env['FUZZ_SECONDS'] ?? 1);
 const limits = { numRuns: 10_000_000, interruptAfterTimeLimit: seconds * 1000, markInterruptAsFailure: false };
@@ -13,7 +18,19 @@ const shaped = fc
     type: fc.constantFrom([0, 1], [1, 1], [1, 17], [0, 17]),
     attributes: fc.array(
       fc.record({
-        type: fc.constantFrom([0, 1], [0, 0x20], [0x80, 0x22], [0, 6], [0xff, 0xff]),
+        type: fc.constantFrom(
+          [0, 1],
+          [0, 0x20],
+          [0x80, 0x22],
+          [0, 6],
+          [0, 3],
+          [0, 8],
+          [0, 0x1c],
+          [0x80, 0x28],
+          [0, 0x27],
+          [0, 0x26],
+          [0xff, 0xff],
+        ),
         length: fc.nat(40),
         body: fc.uint8Array({ maxLength: 40 }),
       }),
@@ -47,6 +64,38 @@ it('a request is answered with fewer than 64 bytes or with none', { timeout }, (
   fc.assert(
     fc.property(datagram, (bytes) => {
       expect(respondToBinding(bytes, bytes.length, { family: 4, ip: 1, port: 2 }, out)).toBeLessThanOrEqual(44);
+    }),
+    limits,
+  );
+});
+
+it('a server answers, refuses or is silent', { timeout }, () => {
+  const out = new Uint8Array(1280);
+  const listeners = [1, 2, 3, 4].map((port) => ({ family: 4, ip: 1, port }) as const);
+  const server = new StunServer({ listeners, perSourceRate: 1e9 });
+  fc.assert(
+    fc.property(datagram, (bytes) => {
+      const length = server.receive(0, 0, bytes, bytes.length, { family: 4, ip: 1, port: 2 }, out);
+      expect(length).toBeLessThanOrEqual(answerLimit(bytes.length, 4));
+    }),
+    limits,
+  );
+});
+
+it('integrity and answers of strangers are wrong, and that is all', { timeout }, () => {
+  const key = new Uint8Array(32);
+  const requests = new StunRequests(
+    (bytes) => void bytes.fill(7),
+    () => {},
+  );
+  fc.assert(
+    fc.property(datagram, (bytes) => {
+      requests.ask(0, { socket: 0, to: { family: 4, ip: 1, port: 1 } }, () => {});
+      requests.receive(0, 0, { family: 4, ip: 1, port: 1 }, bytes, bytes.length);
+      requests.drop(0);
+      if (!isWellFormed(bytes, bytes.length)) return;
+      fingerprintFits(bytes, bytes.length);
+      expect(checkIntegrity(stunHash, 'sha256', key, bytes, bytes.length)).toBe(-1);
     }),
     limits,
   );

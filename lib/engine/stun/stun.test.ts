@@ -2,7 +2,8 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseIpv4, parseIpv6 } from '#lib/values/ip.ts';
 import { hex } from '../testing/hex.ts';
-import { encodeBindingRequest, type MappedAddress, readBindingResponse, respondToBinding } from './binding.ts';
+import type { MappedAddress } from './address.ts';
+import { encodeBindingRequest, readBindingResponse, respondToBinding } from './binding.ts';
 import { StunClient } from './client.ts';
 
 const id = hex('b7e7a701bc34d686fa87dfae');
