@@ -18,6 +18,8 @@ export const LTT_DROP = {
   fecAlreadyHad: 15,
   fecInconsistent: 16,
   tooLarge: 17,
+  /** Relayed to a client that has not spoken to this gateway. */
+  unsolicited: 18,
 } as const;
 
 export type LttDropCode = (typeof LTT_DROP)[keyof typeof LTT_DROP];

@@ -32,6 +32,8 @@ export const TYPE_PARITY = 1;
 export const TYPE_PROBE = 2;
 export const TYPE_PROBE_REPLY = 3;
 export const TYPE_REPORT = 4;
+/** Between a PoP and a gateway alone: a LightLink client's WireGuard message and the client's address (relay-body.ts). */
+export const TYPE_RELAY = 5;
 
 export const FLAG_FEC = 1;
 export const FLAG_DUPLICATED = 2;
@@ -80,7 +82,7 @@ export function decodeLttHeader(bytes: Uint8Array, length: number, into: LttHead
   into.label = readU32(bytes, LABEL_AT);
   into.sequence = readU32(bytes, SEQUENCE_AT);
   into.timeUs = readU32(bytes, TIME_AT);
-  if (into.type > TYPE_REPORT) return LTT_DROP.unknownType;
+  if (into.type > TYPE_RELAY) return LTT_DROP.unknownType;
   if ((into.flags & ~KNOWN_FLAGS) | (into.trafficClass & ~(CLASS_MASK | CLASS_SECOND_COPY)))
     return LTT_DROP.reservedBits;
   return LTT_DROP.none;

@@ -20,6 +20,7 @@ export {
   TYPE_PARITY,
   TYPE_PROBE,
   TYPE_PROBE_REPLY,
+  TYPE_RELAY,
   TYPE_REPORT,
   tagHolds,
   wireTime,
@@ -35,5 +36,6 @@ export {
   writeProbe,
   writeProbeReply,
 } from './probe.ts';
+export { RELAY_PREFIX_BYTES, type RelayAddress, readRelayAddress, writeRelayAddress } from './relay-body.ts';
 export { emptyReport, type PathReport, REPORT_BYTES, readReport, writeReport } from './report.ts';
 export { Segment } from './segment.ts';

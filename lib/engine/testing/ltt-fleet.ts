@@ -16,7 +16,7 @@ import type {
 import { formatIpv4 } from '#lib/values/ip.ts';
 import type { Crypto } from '../crypto/index.ts';
 import { toBase64 } from '../tunnel/base64.ts';
-import { LttPop, type LttPopSink, Overlay, type OverlayEvent } from '../tunnel/index.ts';
+import { LttPop, type LttPopSink, Overlay, type OverlayEvent, type OverlaySink } from '../tunnel/index.ts';
 import { type SimNetwork, type SimPath, seededRandom, simNetwork, simPath } from './sim-network.ts';
 
 export const PORT = 4500;
@@ -42,6 +42,8 @@ export interface FleetGateway {
   ltt: GatewayLtt;
   readonly delivered: Delivery[];
   readonly events: { readonly at: number; readonly wallOffset: number; readonly event: OverlayEvent }[];
+  /** Takes what PoPs relay from LightLink clients. */
+  onRelayed: OverlaySink['relayed'];
   /** Its process stands still until then: no ticks, arrivals wait. */
   stalledUntil: number;
   /** Wall clock minus virtual time. */
@@ -55,6 +57,8 @@ export interface FleetPop {
   readonly sink: LttPopSink;
   ltt: PopLtt;
   dead: boolean;
+  /** Takes what it sends to addresses that are nobody's of the fleet. */
+  onOutside: (ip: number, port: number, bytes: Uint8Array) => void;
 }
 
 export interface Fleet {
@@ -268,7 +272,13 @@ export function lttFleet(
   const pops = Array.from({ length: shape.pops }, (_, p): FleetPop => {
     const ltt: PopLtt = { segments: segmentsOf.get(popName(p)) ?? [], labels: rows.get(popName(p)) ?? [], timing };
     const own = ipOf(popIndex(p), 0);
-    const sink: LttPopSink = { transmit: (ip, _, bytes, length) => carry(popName(p), own, ip, bytes, length) };
+    const sink: LttPopSink = {
+      transmit: (ip, port, bytes, length) => {
+        if (nodeAt.has(ip)) carry(popName(p), own, ip, bytes, length);
+        else each.onOutside(ip, port, bytes.slice(0, length));
+      },
+      stream: (ip, port, bytes, length) => each.onOutside(ip, port, bytes.slice(0, length)),
+    };
     const each: FleetPop = {
       id: popName(p),
       index: p,
@@ -276,6 +286,7 @@ export function lttFleet(
       sink,
       ltt,
       dead: false,
+      onOutside: () => undefined,
     };
     each.pop.update(ltt);
     nodeAt.set(own, { pop: each, link: '' });
@@ -307,6 +318,7 @@ export function lttFleet(
         deliver: (peer, bytes, offset, length) =>
           void delivered.push({ at: network.now, from: peer.gatewayId, bytes: bytes.slice(offset, offset + length) }),
         event: (event) => void events.push({ at: network.now, wallOffset: each.wallOffset, event }),
+        relayed: (segment, from, bytes, length) => each.onRelayed(segment, from, bytes, length),
       },
     });
     const each: FleetGateway = {
@@ -317,6 +329,7 @@ export function lttFleet(
       ltt,
       delivered,
       events,
+      onRelayed: () => undefined,
       stalledUntil: 0,
       wallOffset: 0,
     };

@@ -2,7 +2,10 @@
  * What an Overlay and a LttPop say to the process that drives them: sink, events, snapshots. Plain data, fit for JSON. Times
  * named `At` are wall-clock ms, ages end in `MsAgo`, losses are percent of packets, null is "not measured yet".
  */
+
 import type { LttPeer, LttSegment, SwitchCause, SwitchMeasurement, TrafficClass } from '#lib/netmap/ltt.ts';
+import type { RelayAddress } from '../ltt/index.ts';
+import type { RelayCounters } from './client-relay.ts';
 
 export interface PathQuality {
   readonly rttMs: number | null;
@@ -67,6 +70,8 @@ export interface OverlaySink {
   /** An inner IP packet from `peer`, its source checked against the peer's LAN prefixes. */
   deliver(peer: LttPeer, bytes: Uint8Array, offset: number, length: number): void;
   event(event: OverlayEvent): void;
+  /** A LightLink client's WireGuard message that the PoP at the other end of `segment` relays; valid during the call. */
+  relayed(segment: LttSegment, from: Readonly<RelayAddress>, bytes: Uint8Array, length: number): void;
 }
 
 export interface SegmentSnapshot {
@@ -169,6 +174,8 @@ export interface OverlaySnapshot {
 
 export interface LttPopSink {
   transmit(ip: number, port: number, bytes: Uint8Array, length: number): void;
+  /** A relayed message to a LightLink client that came by a stream; address and port as `receiveClient` was told. */
+  stream(ip: number, port: number, bytes: Uint8Array, length: number): void;
 }
 
 export interface LabelSnapshot {
@@ -183,4 +190,6 @@ export interface LttPopSnapshot {
   readonly drops: Readonly<Record<string, number>>;
   readonly segments: readonly SegmentSnapshot[];
   readonly labels: readonly LabelSnapshot[];
+  /** LightLink clients' messages since start; `flows`: clients now. */
+  readonly relay: Readonly<Record<keyof RelayCounters | 'flows', number>>;
 }

@@ -2,7 +2,7 @@
  * A gateway's whole overlay: inner packets in and out on one side, datagrams of underlay links on the other. It composes the
  * outer layer (ltt), path choice (path) and the inner session (wireguard), which do not know one another.
  */
-import type { GatewayLtt, LttTiming } from '#lib/netmap/ltt.ts';
+import type { GatewayLtt, LttSegment, LttTiming } from '#lib/netmap/ltt.ts';
 import type { Crypto } from '../crypto/index.ts';
 import {
   CLASS_MASK,
@@ -10,13 +10,19 @@ import {
   decodeLttHeader,
   emptyLttHeader,
   FLAG_DUPLICATED,
+  HEADER_BYTES,
+  RELAY_PREFIX_BYTES,
   ReasonCounter,
+  type RelayAddress,
+  readRelayAddress,
   readReport,
   type TakeInner,
   TYPE_DATA,
   TYPE_PARITY,
+  TYPE_RELAY,
   TYPE_REPORT,
   tagHolds,
+  writeRelayAddress,
 } from '../ltt/index.ts';
 import { type Timing as InnerTiming, WG, type WgCode, WireGuardDevice } from '../wireguard/index.ts';
 import { toBase64 } from './base64.ts';
@@ -57,6 +63,7 @@ export class Overlay {
   readonly #sink: OverlaySink;
   readonly #header = emptyLttHeader();
   readonly #inner = new Uint8Array(65_536);
+  readonly #client: RelayAddress = { kind: 0, ip: 0, port: 0 };
   #classifier = new TrafficClassifier([], 'interactive');
   #defaultClass = CLASS_NUMBER.interactive;
   #now = 0;
@@ -156,6 +163,20 @@ export class Overlay {
     return worst === OVERLAY_DROP.none ? worst : this.#context.drops.count(worst);
   }
 
+  /** A WireGuard message to a LightLink client, by the PoP that relayed the client's own. False: there is no such segment now. */
+  sendRelayed(now: number, segmentId: string, to: Readonly<RelayAddress>, bytes: Uint8Array, length: number): boolean {
+    const probed = this.#context.segments.get(segmentId);
+    if (!probed) return false;
+    const out = this.#inner;
+    writeRelayAddress(out, to.kind, to.ip, to.port);
+    out.set(bytes.subarray(0, length), HEADER_BYTES + RELAY_PREFIX_BYTES);
+    const { end } = probed;
+    const total = end.seal(now, out, TYPE_RELAY, 0, 0, RELAY_PREFIX_BYTES + length);
+    if (total === 0) return false;
+    this.#context.emit(end.segment, out, total);
+    return true;
+  }
+
   /** Every 10 ms: probes, reports, switches, keys. */
   tick(now: number, wallMs: number): void {
     this.#tell(now, wallMs);
@@ -213,7 +234,15 @@ export class Overlay {
     end.countReceived(length);
     if (!path) segment.learn(now, header.sequence, ip, port);
     if (end.window.receive(header.sequence) === COPY) return OVERLAY_DROP.duplicate;
+    if (!path && header.type === TYPE_RELAY) return this.#relayed(segment.spec, bytes, length);
     return path ? this.#onPath(now, target, bytes, length) : probed.receive(now, header, bytes, length);
+  }
+
+  #relayed(segment: LttSegment, bytes: Uint8Array, length: number): OverlayDropCode {
+    if (!readRelayAddress(bytes, length, this.#client)) return OVERLAY_DROP.badBody;
+    const at = HEADER_BYTES + RELAY_PREFIX_BYTES;
+    this.#sink.relayed(segment, this.#client, bytes.subarray(at, length), length - at);
+    return OVERLAY_DROP.none;
   }
 
   #onPath(now: number, { probed, path, peer }: LabelTarget, bytes: Uint8Array, length: number): OverlayDropCode {

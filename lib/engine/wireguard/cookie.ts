@@ -4,10 +4,10 @@
  */
 import { writeU32Le } from '../bytes/index.ts';
 import { type Crypto, equalAt, hash, mac, openX, sealX, XNONCE_BYTES } from '../crypto/index.ts';
+import { mac1Holds, mac1Key } from './mac1.ts';
 import { COOKIE_REPLY, INDEX_AT, MAC_BYTES, TYPE, writeType } from './message.ts';
 
 const bytesOf = (text: string): Uint8Array => Uint8Array.from(text, (sign) => sign.charCodeAt(0));
-const LABEL_MAC1 = bytesOf('mac1----');
 const LABEL_COOKIE = bytesOf('cookie--');
 
 export type RandomBytes = (out: Uint8Array) => void;
@@ -27,14 +27,13 @@ export class CookieChecker {
   constructor(crypto: Crypto, random: RandomBytes, ownPublicKey: Uint8Array, secretLifeMs: number) {
     this.#crypto = crypto;
     this.#random = random;
-    this.#mac1Key = hash(LABEL_MAC1, ownPublicKey);
+    this.#mac1Key = mac1Key(ownPublicKey);
     this.#cookieKey = hash(LABEL_COOKIE, ownPublicKey);
     this.#secretLifeMs = secretLifeMs;
   }
 
   mac1Right(bytes: Uint8Array, length: number): boolean {
-    const at = length - 2 * MAC_BYTES;
-    return equalAt(mac(this.#mac1Key, bytes.subarray(0, at)), bytes, at);
+    return mac1Holds(this.#mac1Key, bytes, length);
   }
 
   mac2Right(now: number, bytes: Uint8Array, length: number, source: SourceKey): boolean {
@@ -84,7 +83,7 @@ export class CookieJar {
 
   constructor(crypto: Crypto, peerPublicKey: Uint8Array, lifeMs: number) {
     this.#crypto = crypto;
-    this.#mac1Key = hash(LABEL_MAC1, peerPublicKey);
+    this.#mac1Key = mac1Key(peerPublicKey);
     this.#cookieKey = hash(LABEL_COOKIE, peerPublicKey);
     this.#lifeMs = lifeMs;
   }

@@ -17,6 +17,7 @@ export { type AllowedIp, parseAllowedIp } from './allowed-ip.ts';
 export type { MessageKind, WireGuardSink } from './core.ts';
 export { WireGuardDevice, type WireGuardOptions } from './device.ts';
 export { WG, WG_NAMES, type WgCode, WgCounter } from './drop.ts';
+export { isInitiation, mac1Holds, mac1Key } from './mac1.ts';
 export { DATA_OVERHEAD_BYTES } from './message.ts';
 export type { PeerConfig, WireGuardPeer } from './peer.ts';
 export { STANDARD_TIMING, type Timing } from './timing.ts';
