@@ -73,7 +73,7 @@ describe('the LTT header', () => {
   it.each([
     ['a00010', LTT_DROP.tooShort],
     [`90${'00'.repeat(23)}`, LTT_DROP.notLtt],
-    [`a5${'00'.repeat(23)}`, LTT_DROP.unknownType],
+    [`a6${'00'.repeat(23)}`, LTT_DROP.unknownType],
     [`a008${'00'.repeat(22)}`, LTT_DROP.reservedBits],
     [`a0000004${'00'.repeat(20)}`, LTT_DROP.reservedBits],
   ])('refuses %s', (text, code) => {
