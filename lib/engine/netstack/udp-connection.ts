@@ -1,0 +1,152 @@
+/** A UDP flow: datagrams between two addresses and ports, until one side has been silent for long (RFC 768, RFC 4787). */
+import { writeU16, writeU32 } from '../bytes/index.ts';
+import { V4_BYTES } from './address.ts';
+import { transportChecksum } from './checksum.ts';
+import type { ClientUsage } from './client-usage.ts';
+import type { Tabled } from './flow-table.ts';
+import { addressesAt, finishV4Header, ipHeaderBytes, UDP, V6_HEADER_BYTES, writeIpHeader } from './ip-header.ts';
+import type { NetstackOptions } from './options.ts';
+import type { TcpNames } from './tcp-state.ts';
+import type { Timed, TimerHeap } from './timer-heap.ts';
+import type { CloseReason, NetstackSink, UdpFlow, UdpHandler, Unreachable } from './types.ts';
+
+export const UDP_HEADER_BYTES = 8;
+const V6_FRAGMENT = 44;
+const V6_FRAGMENT_BYTES = 8;
+const MAX_QUOTE_BYTES = 128;
+
+export interface UdpCore {
+  readonly options: NetstackOptions;
+  readonly sink: NetstackSink;
+  readonly out: Uint8Array;
+  readonly timers: TimerHeap<Timed>;
+  nextIdentification(): number;
+  forgetUdp(flow: UdpConnection): void;
+  sendUnreachable(now: number, why: Unreachable, quoted: Uint8Array): void;
+}
+
+export class UdpConnection implements UdpFlow, Tabled, Timed {
+  readonly protocol = 'udp';
+  readonly local: Uint8Array;
+  readonly remote: Uint8Array;
+  readonly localPort: number;
+  readonly remotePort: number;
+  readonly localText: string;
+  readonly remoteText: string;
+  readonly passive: boolean;
+  readonly openedAt: number;
+  readonly usage: ClientUsage;
+  handler: UdpHandler | undefined;
+  rxBytes = 0;
+  txBytes = 0;
+  hash = 0;
+  inBucket: Tabled | undefined;
+  dueAt: number;
+  heapAt = 0;
+  heapIndex = -1;
+  #core: UdpCore;
+  #open = true;
+  #quote = new Uint8Array(MAX_QUOTE_BYTES);
+  #quoteLength = 0;
+
+  constructor(core: UdpCore, names: TcpNames, usage: ClientUsage, now: number) {
+    this.#core = core;
+    this.local = names.local;
+    this.remote = names.remote;
+    this.localPort = names.localPort;
+    this.remotePort = names.remotePort;
+    this.localText = names.localText;
+    this.remoteText = names.remoteText;
+    this.passive = names.passive;
+    this.usage = usage;
+    this.openedAt = now;
+    this.dueAt = now + core.options.udpIdleMs;
+    core.timers.update(this);
+  }
+
+  /** A datagram came in; its packet is remembered for an ICMP error that would have to quote it. */
+  arrived(now: number, bytes: Uint8Array, packetAt: number, packetLength: number, at: number, length: number): void {
+    this.dueAt = now + this.#core.options.udpIdleMs;
+    this.rxBytes += length;
+    this.#quoteLength = Math.min(packetLength, MAX_QUOTE_BYTES);
+    for (let i = 0; i < this.#quoteLength; i++) this.#quote[i] = bytes[packetAt + i] as number;
+    this.handler?.datagram(this, bytes, at, length, now);
+  }
+
+  send(now: number, bytes: Uint8Array, at: number, length: number): boolean {
+    const { out, sink, options } = this.#core;
+    const headerBytes = ipHeaderBytes(this.local.length);
+    const total = headerBytes + UDP_HEADER_BYTES + length;
+    if (!this.#open || total > 0xffff) return false;
+    this.dueAt = now + options.udpIdleMs;
+    this.txBytes += length;
+    writeIpHeader(out, UDP, this.local, this.remote, UDP_HEADER_BYTES + length);
+    writeU16(out, headerBytes, this.localPort);
+    writeU16(out, headerBytes + 2, this.remotePort);
+    writeU16(out, headerBytes + 4, UDP_HEADER_BYTES + length);
+    writeU16(out, headerBytes + 6, 0);
+    out.set(bytes.subarray(at, at + length), headerBytes + UDP_HEADER_BYTES);
+    const names = addressesAt(this.local.length);
+    const sum = transportChecksum(out, names, this.local.length, UDP, headerBytes, UDP_HEADER_BYTES + length);
+    // 0 would mean that there is none.
+    writeU16(out, headerBytes + 6, sum === 0 ? 0xffff : sum);
+    if (total <= options.mtuBytes) sink.transmit(out, total);
+    else this.#fragment(total, headerBytes);
+    return true;
+  }
+
+  /** Cuts the packet in `out` to the MTU. Seldom, so it may allocate. */
+  #fragment(total: number, headerBytes: number): void {
+    const { out, sink, options } = this.#core;
+    const packet = out.slice(0, total);
+    const v4 = this.local.length === V4_BYTES;
+    const overhead = v4 ? headerBytes : headerBytes + V6_FRAGMENT_BYTES;
+    const part = (options.mtuBytes - overhead) & ~7;
+    const identification = this.#core.nextIdentification();
+    const body = total - headerBytes;
+    for (let offset = 0; offset < body; offset += part) {
+      const length = Math.min(part, body - offset);
+      const more = offset + length < body;
+      out.set(packet.subarray(0, headerBytes));
+      if (v4) {
+        writeU16(out, 2, headerBytes + length);
+        writeU16(out, 4, identification);
+        writeU16(out, 6, (offset >>> 3) | (more ? 0x2000 : 0));
+        finishV4Header(out);
+      } else {
+        writeU16(out, 4, V6_FRAGMENT_BYTES + length);
+        out[6] = V6_FRAGMENT;
+        out[V6_HEADER_BYTES] = UDP;
+        out[V6_HEADER_BYTES + 1] = 0;
+        writeU16(out, V6_HEADER_BYTES + 2, offset | (more ? 1 : 0));
+        writeU32(out, V6_HEADER_BYTES + 4, identification);
+      }
+      out.set(packet.subarray(headerBytes + offset, headerBytes + offset + length), overhead);
+      sink.transmit(out, overhead + length);
+    }
+  }
+
+  unreachable(now: number, why: Unreachable): void {
+    if (!this.#open) return;
+    if (this.#quoteLength > 0) this.#core.sendUnreachable(now, why, this.#quote.subarray(0, this.#quoteLength));
+    this.finish(now, 'unreachable');
+  }
+
+  close(now: number): void {
+    this.finish(now, 'done');
+  }
+
+  /** Ends it and tells the application, once. */
+  finish(now: number, reason: CloseReason): void {
+    if (!this.#open) return;
+    this.#open = false;
+    this.dueAt = Number.POSITIVE_INFINITY;
+    this.#core.timers.remove(this);
+    this.#core.forgetUdp(this);
+    this.handler?.closed(this, reason, now);
+  }
+
+  onTimer(now: number): void {
+    this.finish(now, 'idle');
+  }
+}
