@@ -7,7 +7,7 @@ import { parseService, type Service } from '#lib/values/service.ts';
 import { compileGateway } from '../compile/compile.ts';
 import { ALWAYS } from '../compile/windows.ts';
 import type { ResolvedGateway, ResolvedResource, ResolvedRule } from '../resolved.ts';
-import type { SimpleAccess, SimpleAccessRole } from './schema.ts';
+import type { SimpleAccess, SimpleAccessRole } from '#lib/contract/access-control.ts';
 
 export interface SimpleDevice {
   readonly name: string;
