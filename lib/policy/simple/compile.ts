@@ -1,4 +1,6 @@
 /** Simple form to access rules of one gateway, by the same compiler as the policy language. */
+
+import type { SimpleAccess, SimpleAccessRole } from '#lib/contract/access-control.ts';
 import type { AccessClient, AccessRules } from '#lib/netmap/access.ts';
 import { type IpRange, parseIpRange, subtractAddresses } from '#lib/values/ip-range.ts';
 import { parseMac } from '#lib/values/mac.ts';
@@ -7,7 +9,6 @@ import { parseService, type Service } from '#lib/values/service.ts';
 import { compileGateway } from '../compile/compile.ts';
 import { ALWAYS } from '../compile/windows.ts';
 import type { ResolvedGateway, ResolvedResource, ResolvedRule } from '../resolved.ts';
-import type { SimpleAccess, SimpleAccessRole } from '#lib/contract/access-control.ts';
 
 export interface SimpleDevice {
   readonly name: string;

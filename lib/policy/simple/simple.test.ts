@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
+import { simpleAccess } from '#lib/contract/access-control.ts';
 import { AccessFilter, FILTER, FROM_CLIENT } from '#lib/engine/filter/index.ts';
 import { ipPacket, SYN } from '#lib/engine/filter/testing/ip-packets.ts';
 import { compileSimpleAccess, type SimpleInput } from './compile.ts';
-import { simpleAccess } from '#lib/contract/access-control.ts';
 
 const staff = {
   role: 'staff',
