@@ -41,6 +41,11 @@ export const catalogue: Readonly<Record<string, Bench>> = {
     quick: true,
     run: async () => (await import('./filter.ts')).run(),
   },
+  netstack: {
+    summary: 'throughput of the user-space TCP, in memory and against the kernel, at 0 and 1 % loss',
+    quick: true,
+    run: async ({ progress }) => (await import('./netstack.ts')).run(progress),
+  },
   failover: {
     summary: 'what a dead PoP, a cut link, loss, latency or a drain costs each traffic class',
     quick: false,

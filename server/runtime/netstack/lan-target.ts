@@ -1,0 +1,32 @@
+/** Where a flow is really dialled, and what the system's refusals mean to the client. */
+import type { Flow, Unreachable } from '#lib/engine/netstack/index.ts';
+
+export interface LanTarget {
+  /** Numeric. */
+  readonly host: string;
+  readonly port: number;
+}
+
+/** Undefined refuses the flow. The lab maps its LAN networks to loopback listeners here. */
+export type DialFor = (flow: Flow) => LanTarget | undefined;
+
+export const asAddressed: DialFor = ({ localText, localPort }) => ({ host: localText, port: localPort });
+
+/** What an ICMP error would have said; undefined where a reset says it. */
+export function unreachableOf(code: string): Unreachable | undefined {
+  switch (code) {
+    case 'ENETUNREACH':
+    case 'EADDRNOTAVAIL':
+    case 'EAFNOSUPPORT':
+      return 'network';
+    case 'EHOSTUNREACH':
+    case 'EHOSTDOWN':
+    case 'ETIMEDOUT':
+      return 'host';
+    case 'EACCES':
+    case 'EPERM':
+      return 'prohibited';
+    default:
+      return undefined;
+  }
+}
