@@ -12,8 +12,9 @@ import type {
   AccessWindow,
   TimedPair,
 } from '#lib/netmap/access.ts';
-import { isSubject, type ResolvedClient, type ResolvedGateway, type ResolvedRule } from '../resolved.ts';
+import type { ResolvedClient, ResolvedGateway } from '../resolved.ts';
 import { type Atoms, cutAtoms } from './atoms.ts';
+import { holdingRules } from './holding.ts';
 import { isAlways, subtract, unite } from './windows.ts';
 
 export interface CompiledAccess {
@@ -29,18 +30,13 @@ export function compileGateway(gateway: ResolvedGateway): CompiledAccess {
   const deniesOf: Map<number, readonly AccessWindow[]>[] = [];
   const classBy = new Map<string, number>();
   const exceptions: AccessException[] = [];
-  const byKind = new Map<string, KindRules>();
-  const naming = rulesNaming(gateway.rules);
+  const holdingOf = holdingRules(gateway);
   const clients = gateway.clients.map((client): AccessClient => {
-    const kind = rulesOfKind(gateway.rules, client, byKind);
-    const named = (naming.get(client.id) ?? []).filter((rule) =>
-      isSubject((gateway.rules[rule] as ResolvedRule).subjects, client),
-    );
-    const extra = named.filter((rule) => !kind.has.has(rule));
-    const denies = extra.filter((rule) => gateway.rules[rule]?.effect === 'deny');
-    const allows = extra.filter((rule) => gateway.rules[rule]?.effect === 'allow');
-    const holding = denies.length === 0 ? kind.rules : [...kind.rules, ...denies].toSorted((a, b) => a - b);
-    const key = denies.length === 0 ? kind.key : holding.join();
+    const { ofKind, key: keyOfKind, named } = holdingOf(client);
+    const denies = named.filter((rule) => gateway.rules[rule]?.effect === 'deny');
+    const allows = named.filter((rule) => gateway.rules[rule]?.effect === 'allow');
+    const holding = denies.length === 0 ? ofKind : [...ofKind, ...denies].toSorted((a, b) => a - b);
+    const key = denies.length === 0 ? keyOfKind : holding.join();
     let id = classBy.get(key);
     if (id === undefined) {
       id = classes.length;
@@ -73,31 +69,6 @@ export function compileGateway(gateway: ResolvedGateway): CompiledAccess {
     clients,
     resourcesOf: atoms.resourcesOf,
   };
-}
-
-interface KindRules {
-  readonly rules: readonly number[];
-  readonly has: ReadonlySet<number>;
-  readonly key: string;
-}
-
-/** Rules that hold for every client with these roles, site and registration; most clients share them. */
-function rulesOfKind(rules: readonly ResolvedRule[], client: ResolvedClient, known: Map<string, KindRules>): KindRules {
-  const kind = JSON.stringify([client.roles.toSorted(), client.site, client.registered]);
-  const before = known.get(kind);
-  if (before) return before;
-  const anonymous = { ...client, id: '' };
-  const holding = rules.flatMap((rule, index) => (isSubject(rule.subjects, anonymous) ? [index] : []));
-  const made = { rules: holding, has: new Set(holding), key: holding.join() };
-  known.set(kind, made);
-  return made;
-}
-
-function rulesNaming(rules: readonly ResolvedRule[]): Map<string, number[]> {
-  const naming = new Map<string, number[]>();
-  for (const [index, { subjects }] of rules.entries())
-    for (const client of subjects.clients) naming.set(client, [...(naming.get(client) ?? []), index]);
-  return naming;
 }
 
 /** For each atom of the rules' resources: which of the rules name it, in order. */

@@ -1,0 +1,42 @@
+/** Which rules hold for a client; most clients share the answer with everybody of their roles, site and registration. */
+import { isSubject, type ResolvedClient, type ResolvedGateway, type ResolvedRule } from '../resolved.ts';
+
+export interface HoldingRules {
+  /** Indexes of rules that hold for the client's kind, in order, and the same as text. */
+  readonly ofKind: readonly number[];
+  readonly key: string;
+  /** Those that hold only because they name the client, in order. */
+  readonly named: readonly number[];
+}
+
+export function holdingRules({ rules }: Pick<ResolvedGateway, 'rules'>): (client: ResolvedClient) => HoldingRules {
+  const kinds = new Map<string, { rules: readonly number[]; has: ReadonlySet<number>; key: string }>();
+  const naming = rulesNaming(rules);
+  return (client) => {
+    const roles = client.roles.length > 1 ? client.roles.toSorted().join('\n') : (client.roles[0] ?? '');
+    const name = `${client.registered ? 1 : 0}\t${client.site ?? '\n'}\t${roles}`;
+    let kind = kinds.get(name);
+    if (!kind) {
+      const anonymous = { ...client, id: '' };
+      const holding = rules.flatMap((rule, index) => (isSubject(rule.subjects, anonymous) ? [index] : []));
+      kind = { rules: holding, has: new Set(holding), key: holding.join() };
+      kinds.set(name, kind);
+    }
+    const { has } = kind;
+    const named = (naming.get(client.id) ?? []).filter(
+      (index) => !has.has(index) && isSubject((rules[index] as ResolvedRule).subjects, client),
+    );
+    return { ofKind: kind.rules, key: kind.key, named };
+  };
+}
+
+function rulesNaming(rules: readonly ResolvedRule[]): Map<string, number[]> {
+  const naming = new Map<string, number[]>();
+  for (const [index, { subjects }] of rules.entries())
+    for (const client of subjects.clients) {
+      const known = naming.get(client);
+      if (known) known.push(index);
+      else naming.set(client, [index]);
+    }
+  return naming;
+}

@@ -1,0 +1,122 @@
+/** A policy document as one gateway sees it: names become addresses, clients and moments. It has to have passed `checkNames`. */
+import { type IpRange, parseIpRange, subtractAddresses } from '#lib/values/ip-range.ts';
+import { parseMac } from '#lib/values/mac.ts';
+import { parseService } from '#lib/values/service.ts';
+import type { Inventory, InventoryClient, InventoryGateway } from '../inventory.ts';
+import type { ResolvedClient, ResolvedGateway, ResolvedResource, ResolvedRule } from '../resolved.ts';
+import type { Grant, PolicyDocument, PolicyResource } from './document.ts';
+import { type Horizon, windowsOf } from './schedule.ts';
+
+export interface Resolution {
+  readonly gateway: ResolvedGateway;
+  readonly site: string;
+  /** Ids of the resources, in the order of `gateway.resources`. */
+  readonly resourceIds: readonly string[];
+  /** Place of each rule in the document's grants, in the order of `gateway.rules`. */
+  readonly grants: readonly number[];
+}
+
+const toResolvedClient = (client: InventoryClient): ResolvedClient => ({
+  id: client.id,
+  roles: client.roles,
+  site: client.site,
+  registered: client.registered,
+  address4: client.address4,
+  address6: client.address6,
+  notAfter: client.notAfter === null ? null : Date.parse(client.notAfter),
+});
+
+/** Of an inventory, once for all its gateways. */
+export function resolveClients(inventory: Inventory): readonly ResolvedClient[] {
+  return inventory.clients.map(toResolvedClient);
+}
+
+export function resolveGateway(
+  document: PolicyDocument,
+  inventory: Inventory,
+  gateway: InventoryGateway,
+  clients: readonly ResolvedClient[],
+  horizon: Horizon,
+  revision = 0,
+): Resolution {
+  const site = inventory.sites.find(({ id }) => id === gateway.site);
+  const zone = site?.timeZone ?? 'UTC';
+  const values = site?.values ?? {};
+  const own = gateway.addresses.flatMap(rangeOf);
+  const devices = inventory.devices.filter((device) => device.site === gateway.site);
+  const resourceIds = Object.keys(document.resources);
+  const indexOf = new Map(resourceIds.map((id, index) => [id, index]));
+  const resources = Object.entries(document.resources).map(([id, resource]): ResolvedResource => {
+    const here = resource.at === '*' || resource.at.includes(gateway.site);
+    const ranges = here ? rangesOf(resource, values, devices, own) : [];
+    const services = resource.services.flatMap((text) => {
+      const read = parseService(text);
+      return read.ok ? [read.value] : [];
+    });
+    const destinations = ranges.length === 0 ? [] : [{ ranges, services }];
+    return { id, gateway: resource.gateway === true, destinations, advertise: resource.advertise };
+  });
+  const grants: number[] = [];
+  const rules = document.grants.flatMap((grant, index): ResolvedRule[] => {
+    if (!grant.enabled || (Array.isArray(grant.at) && !grant.at.includes(gateway.site))) return [];
+    grants.push(index);
+    return [
+      {
+        id: grant.id,
+        text: sentenceOf(grant),
+        effect: grant.effect,
+        subjects: {
+          roles: new Set(grant.roles),
+          clients: new Set(grant.clients),
+          site: grant.at === 'own-site' ? gateway.site : null,
+          registeredOnly: grant.require === 'registered-device',
+        },
+        resources: grant.to.flatMap((id) => indexOf.get(id) ?? []),
+        windows: windowsOf(grant, zone, horizon),
+      },
+    ];
+  });
+  const expandedUntil = document.grants.some(({ times }) => times !== undefined) ? horizon.untilMs : null;
+  return { gateway: { revision, resources, rules, clients, expandedUntil }, site: gateway.site, resourceIds, grants };
+}
+
+function rangesOf(
+  resource: PolicyResource,
+  values: Readonly<Record<string, string | number>>,
+  devices: Inventory['devices'],
+  own: readonly IpRange[],
+): IpRange[] {
+  if (resource.gateway) return [...own];
+  const texts = [...(resource.networks ?? []), ...(resource.hosts ?? [])].map((text) => fillIn(text, values) ?? '');
+  const addresses = (resource.devices ?? []).flatMap((name) =>
+    findDevices(name, devices).flatMap((each) => each.addresses),
+  );
+  return [...texts, ...addresses].flatMap(rangeOf).flatMap((range) => subtractAddresses(range, own));
+}
+
+const rangeOf = (text: string): IpRange[] => {
+  const read = parseIpRange(text);
+  return read.ok ? [read.value] : [];
+};
+
+export function findDevices(name: string, devices: Inventory['devices']): Inventory['devices'] {
+  const mac = parseMac(name);
+  return devices.filter((device) => (mac ? device.mac !== null && parseMac(device.mac) === mac : device.name === name));
+}
+
+/** `10.{n}.20.5` with the site's values; undefined when one is missing. */
+export function fillIn(template: string, values: Readonly<Record<string, string | number>>): string | undefined {
+  let missing = false;
+  const text = template.replace(/\{([A-Za-z][A-Za-z0-9_]*)\}/g, (_, name: string) => {
+    if (Object.hasOwn(values, name)) return String(values[name]);
+    missing = true;
+    return '';
+  });
+  return missing ? undefined : text;
+}
+
+function sentenceOf({ effect, roles = [], clients = [], to, at }: Grant): string {
+  const who = [...roles, ...clients].join(', ');
+  const where = at === 'own-site' ? 'at their own site' : at === '*' ? 'at every site' : `at ${at.join(', ')}`;
+  return `${who} may ${effect === 'allow' ? '' : 'not '}reach ${to.join(', ')} ${where}.`;
+}
