@@ -1,0 +1,381 @@
+/**
+ * One end of a pair of nodes that want to reach one another: checks every path at the agreed instant, lets the relay carry until
+ * a direct path works, keeps what works alive, and begins again when it breaks. After RFC 8445, without its roles: each end
+ * chooses for what it sends, and a path counts only after a check and its answer have been both ways.
+ *
+ * It owns no socket and no clock. `leg` numbers are the caller's.
+ */
+import { type NatType, type ReachCandidate, type ReachOffer, unknownNat } from '#lib/netmap/reach.ts';
+import { writeU32 } from '../../bytes/index.ts';
+import { type MappedAddress, sameAddress, TRANSACTION_AT, TRANSACTION_ID_BYTES } from '../../stun/index.ts';
+import { Birthday } from './birthday-attempt.ts';
+import { priorityOf } from './candidate.ts';
+import { CHECK_BYTES, type CheckView, isAuthentic, writeAnswer, writeRequest } from './check-message.ts';
+import { choose } from './choice.ts';
+import { REACH, type ReachCode } from './drop.ts';
+import type { ReachEvent } from './events.ts';
+import type { ReachOptions } from './options.ts';
+import { type LocalLeg, NO_ADDRESS, PathTable } from './path-table.ts';
+import { keyBytes } from './peer-key.ts';
+import { ReachPath } from './reach-path.ts';
+import { Rounds } from './rounds.ts';
+import {
+  ACTIVE_CHECK_MS,
+  CHECKS_PER_PATH,
+  HEARD_FRESH_MS,
+  keepaliveMs,
+  LOST_AFTER,
+  MAX_SPARES,
+  PACING_MS,
+  TRAFFIC_FRESH_MS,
+  waitAfter,
+} from './timing.ts';
+import { SeenIds, Transactions } from './transactions.ts';
+
+/** A check that belongs to no path yet: a guess, or the greeting of a socket that was opened for one. */
+interface Guess {
+  readonly leg: number;
+  readonly remote: MappedAddress;
+}
+
+const ANSWER_WITHIN_MS = 10_000;
+const LEAST_WAIT_MS = 100;
+const LONGEST_WAIT_MS = 1000;
+/** A check that is asked for by the peer's own goes out at once, unless one just did. */
+const JUST_SENT_MS = 10;
+
+export class ReachSession {
+  readonly options: ReachOptions;
+  /** The path that carries; null while nothing does. */
+  selected: ReachPath | null = null;
+  readonly paths = new PathTable();
+  peer: ReachOffer | null = null;
+  nat: NatType = unknownNat;
+  /** Datagrams sent: checks, guesses and answers. */
+  readonly counters = { checks: 0, guesses: 0, answers: 0 };
+  #peerKey: Uint8Array = new Uint8Array(0);
+  #legs = new Map<number, LocalLeg>();
+  #candidates: readonly ReachCandidate[] = [];
+  #revision = 0;
+  #rounds: Rounds;
+  #birthday: Birthday;
+  #seen = new SeenIds();
+  #transactions = new Transactions<ReachPath | Guess>();
+  #nextPaceAt = Number.NEGATIVE_INFINITY;
+  #sentAt = Number.NEGATIVE_INFINITY;
+  #out = new Uint8Array(CHECK_BYTES);
+  #id = new Uint8Array(TRANSACTION_ID_BYTES);
+  #drawn = new Uint8Array(4);
+
+  constructor(options: ReachOptions) {
+    this.options = options;
+    this.#rounds = new Rounds(options.sink);
+    this.#birthday = new Birthday({
+      sink: options.sink,
+      random: () => this.#random(),
+      greet: (now, leg, remote) => this.#guess(now, leg, remote),
+      isUsed: (leg) => [...this.paths].some((path) => path.leg === leg && path.state === 'valid'),
+    });
+  }
+
+  /** When `tick` has something to do. */
+  get wakeAt(): number {
+    let at = Math.min(this.#rounds.wakeAt, this.#birthday.wakeAt);
+    for (const { state, dueAt } of this.paths) at = Math.min(at, state === 'waiting' ? this.#nextPaceAt : dueAt);
+    return at;
+  }
+
+  /** Our sockets, relays and candidates, whenever they change. Paths of legs that are gone end. */
+  setLocal(now: number, legs: readonly LocalLeg[], candidates: readonly ReachCandidate[], nat: NatType): void {
+    this.#candidates = candidates;
+    this.nat = nat;
+    const known = new Map(legs.map((each) => [each.leg, each]));
+    for (const [leg, local] of this.#legs) if (!known.has(leg) && this.#birthday.owns(leg)) known.set(leg, local);
+    this.#legs = known;
+    for (const path of this.paths) if (!known.has(path.leg)) this.#remove(now, path);
+  }
+
+  /** What to give to the rendezvous now. */
+  offer(): ReachOffer {
+    const { session, ufrag, key, policy } = this.options;
+    const hex = Array.from(key, (octet) => octet.toString(16).padStart(2, '0')).join('');
+    const candidates = policy.direct ? this.#candidates : this.#candidates.filter(({ relayId }) => relayId !== null);
+    return {
+      session,
+      revision: ++this.#revision,
+      ufrag,
+      key: hex,
+      candidates,
+      nat: this.nat,
+      birthday: policy.birthday,
+    };
+  }
+
+  /** The peer's offer came; checks begin `inMs` from now. False for an offer that is old or none. */
+  start(now: number, peer: ReachOffer, inMs: number): boolean {
+    const key = keyBytes(peer.key);
+    if (!key || peer.session !== this.options.session || peer.ufrag === this.options.ufrag) return false;
+    if (this.peer?.ufrag === peer.ufrag && peer.revision <= this.peer.revision) return false;
+    this.peer = peer;
+    this.#peerKey = key;
+    this.#rounds.plan(now + Math.max(0, inMs));
+    this.#form();
+    // Data need not wait for the instant, only checks do.
+    this.#reselect();
+    return true;
+  }
+
+  /** A network change, a sleep, an alarm from above: whatever works has to show that it still does. */
+  suspect(now: number): void {
+    for (const path of this.paths) if (path.state === 'valid') path.dueAt = now;
+  }
+
+  /** The caller sends data by the selected path. Cheap: for every packet. */
+  noteSent(now: number): void {
+    const { selected } = this;
+    if (selected && now - this.#sentAt > TRAFFIC_FRESH_MS && selected.state === 'valid')
+      selected.dueAt = Math.min(selected.dueAt, now + ACTIVE_CHECK_MS);
+    this.#sentAt = now;
+  }
+
+  /** Data that is authentic came by this leg from there. Cheap: for every packet. */
+  noteHeard(now: number, leg: number, from: MappedAddress): void {
+    const { selected } = this;
+    if (selected?.leg === leg && (!selected.isDirect || sameAddress(selected.remote, from))) selected.heardAt = now;
+  }
+
+  /** A socket that a wish for `sockets` asked for. */
+  addSocket(now: number, leg: LocalLeg): void {
+    this.#legs.set(leg.leg, leg);
+    this.#birthday.addSocket(now, leg.leg);
+  }
+
+  /** A check that the shared socket found to be of this session. Any bytes; answers what became of it. */
+  receive(
+    now: number,
+    leg: number,
+    from: MappedAddress,
+    bytes: Uint8Array,
+    length: number,
+    view: CheckView,
+  ): ReachCode {
+    const local = this.#legs.get(leg);
+    if (!local) return REACH.unknownSession;
+    const source = local.kind === 'udp' ? from : NO_ADDRESS;
+    if (view.kind === 'answer') return this.#confirm(now, local, source, bytes, length);
+    if (this.peer && view.from !== this.peer.ufrag) return REACH.wrongPeer;
+    const { hash, key, sink } = this.options;
+    if (!isAuthentic(hash, key, bytes, length)) return REACH.wrongKey;
+    // Every check has an id of its own: one that comes again was kept by somebody, and would make us check wherever he likes.
+    if (!this.#seen.isNew(bytes, TRANSACTION_AT)) return REACH.replay;
+    this.counters.answers++;
+    sink.transmit(leg, source, this.#out, writeAnswer(this.#out, bytes, source, hash, key));
+    return this.peer ? this.#heard(now, local, source) : REACH.answered;
+  }
+
+  tick(now: number): void {
+    if (this.#rounds.begins(now)) this.#begin(now);
+    this.#birthday.tick(now);
+    if (this.#rounds.running) {
+      const waiting = now >= this.#nextPaceAt ? this.paths.nextWaiting() : undefined;
+      if (waiting) {
+        waiting.state = 'checking';
+        this.#nextPaceAt = now + PACING_MS;
+        this.#check(now, waiting);
+      }
+    }
+    for (const path of this.paths) if (now >= path.dueAt) this.#due(now, path);
+    this.#transactions.expire(now - ANSWER_WITHIN_MS);
+    this.#rounds.tick(now, this.selected?.isDirect === true, !this.#hasOpenDirect() && !this.#birthday.running);
+  }
+
+  #begin(now: number): void {
+    const { peer } = this;
+    if (!peer) return;
+    this.#event({
+      type: 'round',
+      round: this.#rounds.number,
+      paths: this.paths.size,
+      peerCandidates: peer.candidates.length,
+    });
+    this.#nextPaceAt = now;
+    if (this.options.policy.birthday && peer.birthday && this.options.policy.direct)
+      this.#birthday.plan(now, this.nat, peer, [...this.#legs.values()]);
+  }
+
+  #form(): void {
+    const { peer, nat } = this;
+    const { policy } = this.options;
+    if (!peer) return;
+    const legs = [...this.#legs.values()].filter(({ leg, kind }) =>
+      kind === 'udp' ? policy.direct && !this.#birthday.owns(leg) : true,
+    );
+    this.paths.form(legs, peer, nat, policy.allowLoopback);
+  }
+
+  #due(now: number, path: ReachPath): void {
+    const limit = path.state === 'valid' ? LOST_AFTER : CHECKS_PER_PATH;
+    if (path.unanswered >= limit) {
+      if (path.state === 'valid') this.#lose(now, path);
+      else this.#fail(path);
+      return;
+    }
+    const interval = keepaliveMs(this.nat.mappingLifetimeMs, 0);
+    const busy = path === this.selected && now - this.#sentAt < HEARD_FRESH_MS && now - path.heardAt < HEARD_FRESH_MS;
+    // Traffic both ways shows what a check would.
+    if (busy && path.unanswered === 0 && now - path.lastSentAt < interval) path.dueAt = now + ACTIVE_CHECK_MS;
+    else this.#check(now, path);
+  }
+
+  #check(now: number, path: ReachPath): void {
+    this.#send(now, path.leg, path.remote, path, path.priority);
+    path.unanswered++;
+    path.lastSentAt = now;
+    const patience = Math.min(LONGEST_WAIT_MS, Math.max(LEAST_WAIT_MS, 2 * (path.rttMs ?? 0)));
+    path.dueAt = now + (path.state === 'valid' ? patience : waitAfter(path.unanswered));
+    this.counters.checks++;
+    this.#event({ type: 'check-sent', path: path.name, attempt: path.unanswered });
+  }
+
+  #guess(now: number, leg: number, remote: MappedAddress): void {
+    this.counters.guesses++;
+    this.#send(now, leg, remote, { leg, remote }, priorityOf('predicted', remote.family, 0));
+  }
+
+  #send(now: number, leg: number, remote: MappedAddress, subject: ReachPath | Guess, priority: number): void {
+    const { hash, random, tag, ufrag, sink } = this.options;
+    random(this.#id);
+    writeU32(this.#id, 0, tag);
+    this.#transactions.add(this.#id, 0, subject, now);
+    const { peer } = this;
+    if (!peer) return;
+    const length = writeRequest(this.#out, this.#id, peer.ufrag, ufrag, priority % 2 ** 32, hash, this.#peerKey);
+    sink.transmit(leg, remote, this.#out, length);
+  }
+
+  /** An authentic request came by this path: whatever dropped our own check before lets it pass now. */
+  #heard(now: number, local: LocalLeg, from: MappedAddress): ReachCode {
+    const known = this.paths.find(local, from);
+    const path = known ?? this.#reflexive(local, from);
+    if (!path) return REACH.noRoom;
+    // From somewhere new: the address that we send to may be the old one of a mapping that changed.
+    const { selected } = this;
+    if (!known && path.isDirect && selected?.state === 'valid' && selected.isDirect) selected.dueAt = now;
+    path.heardAt = now;
+    if (path.state === 'valid' || now - path.lastSentAt < JUST_SENT_MS) return REACH.answered;
+    // What was given up for something better stays so; the peer may still use it.
+    if (path.state === 'failed' && this.selected?.isDirect) return REACH.answered;
+    if (path.state === 'failed') path.retry();
+    path.state = 'checking';
+    this.#check(now, path);
+    return REACH.answered;
+  }
+
+  #reflexive(local: LocalLeg, from: MappedAddress): ReachPath | undefined {
+    if (!this.options.policy.direct && local.kind === 'udp') return undefined;
+    const kind = local.kind === 'udp' ? 'peer-reflexive' : local.kind;
+    const made = new ReachPath(local.leg, from, kind, local.relayId, priorityOf(kind, from.family, local.leg));
+    const path = this.paths.add(made);
+    if (path === made) this.#event({ type: 'peer-reflexive', path: path.name });
+    return path;
+  }
+
+  #confirm(now: number, local: LocalLeg, from: MappedAddress, bytes: Uint8Array, length: number): ReachCode {
+    const transaction = this.#transactions.find(bytes, TRANSACTION_AT);
+    if (!transaction) return REACH.notAwaited;
+    const { subject, sentAt } = transaction;
+    // RFC 8445 section 7.2.5.2.1: an answer from elsewhere proves no path.
+    if (subject.leg !== local.leg || !sameAddress(subject.remote, from)) return REACH.wrongSource;
+    if (!isAuthentic(this.options.hash, this.#peerKey, bytes, length)) return REACH.wrongKey;
+    this.#transactions.remove(bytes, TRANSACTION_AT);
+    const path =
+      subject instanceof ReachPath ? subject : (this.paths.find(local, from) ?? this.#reflexive(local, from));
+    if (!path || this.paths.find(local, from) !== path) return REACH.noRoom;
+    this.#proven(now, path, now - sentAt);
+    return REACH.confirmed;
+  }
+
+  #proven(now: number, path: ReachPath, rttMs: number): void {
+    const attempt = path.unanswered;
+    const first = path.state !== 'valid';
+    path.measured(rttMs);
+    path.state = 'valid';
+    path.heardAt = now;
+    const active = path === this.selected && now - this.#sentAt < TRAFFIC_FRESH_MS;
+    path.dueAt = now + (active ? ACTIVE_CHECK_MS : keepaliveMs(this.nat.mappingLifetimeMs, this.#random()));
+    // One measurement is an accident.
+    if (first && path.answers < 2) path.dueAt = Math.min(path.dueAt, now + ACTIVE_CHECK_MS);
+    if (first) this.#event({ type: 'check-succeeded', path: path.name, rttMs, attempt });
+    this.#reselect();
+    if (path.isDirect) this.#birthday.stop();
+    this.#dropSpares();
+  }
+
+  #fail(path: ReachPath): void {
+    path.giveUp();
+    this.#event({ type: 'check-failed', path: path.name, why: 'no-answer', attempts: path.unanswered });
+    if (path === this.selected) this.#reselect();
+  }
+
+  /** What worked does so no longer: something else carries at once, and every hole is punched again. */
+  #lose(now: number, path: ReachPath): void {
+    path.giveUp();
+    this.#event({ type: 'lost', path: path.name, why: 'no-answer' });
+    this.#reselect();
+    if (!path.isDirect || this.selected?.isDirect) return;
+    this.#form();
+    this.#rounds.again(now);
+  }
+
+  #remove(now: number, path: ReachPath): void {
+    const valid = path.state === 'valid';
+    this.paths.remove(path);
+    if (valid) this.#event({ type: 'lost', path: path.name, why: 'socket-gone' });
+    if (path === this.selected) this.#reselect();
+    if (valid && path.isDirect && !this.selected?.isDirect) this.#rounds.wish(now, 'changed');
+  }
+
+  #reselect(): void {
+    const before = this.selected;
+    const alive = before && before.state !== 'failed' && this.paths.find(this.#legOf(before), before.remote) === before;
+    const next = choose(this.paths, alive ? before : null);
+    if (next === before) return;
+    this.selected = next;
+    if (!next) return this.#event({ type: 'unreachable' });
+    const relayed = next.state === 'valid' ? 'relay' : 'relay-first';
+    const why = !alive && before ? 'fallback' : !next.isDirect ? relayed : before?.isDirect ? 'faster' : 'direct';
+    this.#event({ type: 'selected', path: next.name, why, rttMs: next.rttMs });
+    if (next.isDirect) this.#rounds.reached();
+  }
+
+  #legOf({ leg, relayId, remote }: ReachPath): LocalLeg {
+    return { leg, kind: relayId === null ? 'udp' : 'relay', family: remote.family, relayId };
+  }
+
+  /** Each direct path that works costs a packet now and then; more than a few are of no use. */
+  #dropSpares(): void {
+    const spares = [...this.paths]
+      .filter((path) => path.isDirect && path.state === 'valid' && path !== this.selected)
+      .toSorted((a, b) => (a.rttMs ?? 0) - (b.rttMs ?? 0));
+    for (const path of spares.slice(MAX_SPARES)) path.giveUp();
+    // Guesses were for want of anything better.
+    if (this.selected?.isDirect)
+      for (const path of this.paths) if (path.kind === 'predicted' && path.state !== 'valid') path.giveUp();
+  }
+
+  #hasOpenDirect(): boolean {
+    for (const path of this.paths)
+      if (path.isDirect && (path.state === 'waiting' || path.state === 'checking')) return true;
+    return false;
+  }
+
+  #random(): number {
+    this.options.random(this.#drawn);
+    const [a, b, c, d] = this.#drawn as unknown as [number, number, number, number];
+    return (a * 2 ** 24 + b * 2 ** 16 + c * 2 ** 8 + d) / 2 ** 32;
+  }
+
+  #event(event: ReachEvent): void {
+    this.options.sink.event(event);
+  }
+}
