@@ -187,6 +187,7 @@ async function up(bed: Bed): Promise<Row> {
   bed.host.wake();
   if (flow === undefined) throw new Error('no flow');
   await sink.finished;
+  if (lines.length < 2) await once(reader, 'line');
   const row = timed('up', bed.lossPct, since, sink.hash.digest('hex') === lines[1], flow.retransmitted);
   child.kill();
   return row;

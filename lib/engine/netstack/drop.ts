@@ -24,12 +24,9 @@ export const NET = {
   badAck: 18,
   badReset: 19,
   badSyn: 20,
-  noBuffer: 21,
-  tooManyGaps: 22,
-  closedReceiver: 23,
-  icmpUnrelated: 24,
-  icmpRate: 25,
-  tooLarge: 26,
+  tooManyGaps: 21,
+  icmpUnrelated: 22,
+  icmpRate: 23,
 } as const;
 
 export type NetCode = (typeof NET)[keyof typeof NET];

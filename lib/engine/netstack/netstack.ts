@@ -8,6 +8,7 @@ import { transportChecksum } from './checksum.ts';
 import { type ClientUsage, ClientUsages } from './client-usage.ts';
 import { NET, type NetCode, NetCounter } from './drop.ts';
 import { FlowTable } from './flow-table.ts';
+import { transmitFragments } from './fragmentation.ts';
 import { ECHO_REQUEST, type ErrorKind, kindOfIcmp, NOT_ICMP, TIME_EXCEEDED, writeEchoReply } from './icmp.ts';
 import { IcmpErrors } from './icmp-service.ts';
 import {
@@ -320,8 +321,9 @@ export class Netstack implements TcpCore, UdpCore {
     if (own === undefined) return NET.noListener;
     const remote = bytes.slice(ip.addressesAt, ip.addressesAt + ip.addressBytes);
     const length = writeEchoReply(this.out, bytes, ip, own, remote);
-    if (length > this.options.mtuBytes) return NET.tooLarge;
-    this.sink.transmit(this.out, length);
+    const { mtuBytes } = this.options;
+    if (length <= mtuBytes) this.sink.transmit(this.out, length);
+    else transmitFragments(this.out, length, mtuBytes, this.nextIdentification(), this.sink);
     return NET.accepted;
   }
 

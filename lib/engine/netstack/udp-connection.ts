@@ -1,18 +1,16 @@
 /** A UDP flow: datagrams between two addresses and ports, until one side has been silent for long (RFC 768, RFC 4787). */
-import { writeU16, writeU32 } from '../bytes/index.ts';
-import { V4_BYTES } from './address.ts';
+import { writeU16 } from '../bytes/index.ts';
 import { transportChecksum } from './checksum.ts';
 import type { ClientUsage } from './client-usage.ts';
 import type { Tabled } from './flow-table.ts';
-import { addressesAt, finishV4Header, ipHeaderBytes, UDP, V6_HEADER_BYTES, writeIpHeader } from './ip-header.ts';
+import { transmitFragments } from './fragmentation.ts';
+import { addressesAt, ipHeaderBytes, UDP, writeIpHeader } from './ip-header.ts';
 import type { NetstackOptions } from './options.ts';
 import type { TcpNames } from './tcp-state.ts';
 import type { Timed, TimerHeap } from './timer-heap.ts';
 import type { CloseReason, NetstackSink, UdpFlow, UdpHandler, Unreachable } from './types.ts';
 
 export const UDP_HEADER_BYTES = 8;
-const V6_FRAGMENT = 44;
-const V6_FRAGMENT_BYTES = 8;
 const MAX_QUOTE_BYTES = 128;
 
 export interface UdpCore {
@@ -91,39 +89,8 @@ export class UdpConnection implements UdpFlow, Tabled, Timed {
     // 0 would mean that there is none.
     writeU16(out, headerBytes + 6, sum === 0 ? 0xffff : sum);
     if (total <= options.mtuBytes) sink.transmit(out, total);
-    else this.#fragment(total, headerBytes);
+    else transmitFragments(out, total, options.mtuBytes, this.#core.nextIdentification(), sink);
     return true;
-  }
-
-  /** Cuts the packet in `out` to the MTU. Seldom, so it may allocate. */
-  #fragment(total: number, headerBytes: number): void {
-    const { out, sink, options } = this.#core;
-    const packet = out.slice(0, total);
-    const v4 = this.local.length === V4_BYTES;
-    const overhead = v4 ? headerBytes : headerBytes + V6_FRAGMENT_BYTES;
-    const part = (options.mtuBytes - overhead) & ~7;
-    const identification = this.#core.nextIdentification();
-    const body = total - headerBytes;
-    for (let offset = 0; offset < body; offset += part) {
-      const length = Math.min(part, body - offset);
-      const more = offset + length < body;
-      out.set(packet.subarray(0, headerBytes));
-      if (v4) {
-        writeU16(out, 2, headerBytes + length);
-        writeU16(out, 4, identification);
-        writeU16(out, 6, (offset >>> 3) | (more ? 0x2000 : 0));
-        finishV4Header(out);
-      } else {
-        writeU16(out, 4, V6_FRAGMENT_BYTES + length);
-        out[6] = V6_FRAGMENT;
-        out[V6_HEADER_BYTES] = UDP;
-        out[V6_HEADER_BYTES + 1] = 0;
-        writeU16(out, V6_HEADER_BYTES + 2, offset | (more ? 1 : 0));
-        writeU32(out, V6_HEADER_BYTES + 4, identification);
-      }
-      out.set(packet.subarray(headerBytes + offset, headerBytes + offset + length), overhead);
-      sink.transmit(out, overhead + length);
-    }
   }
 
   unreachable(now: number, why: Unreachable): void {
