@@ -6,7 +6,9 @@ import { delimiter, join } from 'node:path';
 /** Program to package. */
 const NEEDED: Readonly<Record<string, string>> = {
   ip: 'iproute2',
+  nft: 'nftables',
   ping: 'iputils-ping',
+  sysctl: 'procps',
   wg: 'wireguard-tools',
   'wireguard-go': 'wireguard-go',
   nft: 'nftables',
