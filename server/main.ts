@@ -13,6 +13,7 @@ const roles: Record<string, () => Promise<{ role: Role }>> = {
   audit: () => import('./roles/audit.ts'),
   backup: () => import('./roles/backup.ts'),
   restore: () => import('./roles/restore.ts'),
+  policy: () => import('./roles/policy.ts'),
   doctor: () => import('./roles/doctor.ts'),
 };
 

@@ -9,6 +9,7 @@ import { holdingRules } from './compile/holding.ts';
 import { intersect, subtract, unite } from './compile/windows.ts';
 import type { Finding, PolicyPath, Remark } from './finding.ts';
 import { resolveGateway } from './language/resolve.ts';
+import { inOrder } from './language/source.ts';
 import { horizonFrom, type PolicyProgram } from './program.ts';
 import type { ResolvedGateway } from './resolved.ts';
 
@@ -48,7 +49,7 @@ export function lintPolicy(program: PolicyProgram, wallMs: number): Finding[] {
   for (const id of Object.keys(document.resources))
     if (!reachable.has(id))
       remarks.push(note('unreachable', ['resources', id], `Nobody may reach the resource ${JSON.stringify(id)}.`));
-  return remarks.map((each) => program.source.locate(each));
+  return inOrder(remarks.map((each) => program.source.locate(each)));
 }
 
 const note = (code: string, path: PolicyPath, message: string): Remark => ({ code, severity: 'note', path, message });

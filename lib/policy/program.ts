@@ -8,7 +8,7 @@ import { checkNames } from './language/names.ts';
 import { readPolicy } from './language/read.ts';
 import { type Resolution, resolveClients, resolveGateway } from './language/resolve.ts';
 import type { Horizon } from './language/schedule.ts';
-import type { PolicySource } from './language/source.ts';
+import { inOrder, type PolicySource } from './language/source.ts';
 import type { ResolvedClient } from './resolved.ts';
 
 export interface PolicyProgram {
@@ -26,7 +26,7 @@ export function loadPolicy(text: string, inventory?: Inventory): Result<PolicyPr
   if (!read.ok) return read;
   const { document, source } = read.value;
   const remarks = checkNames(document, inventory);
-  if (remarks.length > 0) return err(remarks.map((each) => source.locate(each)));
+  if (remarks.length > 0) return err(inOrder(remarks.map((each) => source.locate(each))));
   const known = inventory ?? noInventory;
   return ok({ document, source, inventory: known, clients: resolveClients(known) });
 }

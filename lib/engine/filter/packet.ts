@@ -13,6 +13,8 @@ const HOP_BY_HOP = 0;
 const ROUTING = 43;
 const FRAGMENT = 44;
 const AUTHENTICATION = 51;
+/** Nothing follows: no transport that anybody could be allowed to use. */
+const NO_NEXT_HEADER = 59;
 const DESTINATION_OPTIONS = 60;
 const MAPPED = 0xffff;
 /** Smallest transport header; protocols that are not here have none that matters. */
@@ -138,7 +140,8 @@ function readV6(
       if (at + 8 > end) return FILTER.truncated;
       protocol = bytes[at] as number;
       at += ((bytes[at + 1] as number) + 2) * 4;
-    } else break;
+    } else if (protocol === NO_NEXT_HEADER) return FILTER.malformed;
+    else break;
     if (at > end) return FILTER.truncated;
     if (i === MAX_EXTENSIONS) return FILTER.malformed;
   }

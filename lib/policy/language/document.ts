@@ -152,7 +152,7 @@ const named = <T extends z.ZodType>(item: T, most: number, what: string) =>
     .default({});
 
 export const policyDocument = z.strictObject({
-  version: z.literal(1).describe('Of the language.'),
+  version: z.literal(1, { error: 'Expected "version: 1", the version of the language.' }),
   title: line.optional(),
   roles: named(role, LIMITS.roles, 'roles'),
   resources: named(resource, LIMITS.resources, 'resources'),

@@ -3,7 +3,7 @@ import type * as z from 'zod';
 import { err, ok, type Result } from '#lib/values/result.ts';
 import type { Finding, Remark } from '../finding.ts';
 import { type PolicyDocument, policyDocument } from './document.ts';
-import { type PolicySource, readSource } from './source.ts';
+import { inOrder, type PolicySource, readSource } from './source.ts';
 
 export interface PolicyText {
   readonly document: PolicyDocument;
@@ -16,7 +16,8 @@ export function readPolicy(text: string): Result<PolicyText, readonly Finding[]>
   if (!source.ok) return source;
   const parsed = policyDocument.safeParse(source.value.value);
   if (parsed.success) return ok({ document: parsed.data, source: source.value });
-  return err(parsed.error.issues.flatMap((issue) => remarksOf(issue, [])).map((each) => source.value.locate(each)));
+  const remarks = parsed.error.issues.flatMap((issue) => remarksOf(issue, []));
+  return err(inOrder(remarks.map((each) => source.value.locate(each))));
 }
 
 type Path = readonly (string | number)[];

@@ -16,7 +16,6 @@ const CODES: Readonly<Record<string, string>> = {
   DUPLICATE_KEY: 'duplicate-key',
   MULTIPLE_DOCS: 'several-documents',
   TAG_RESOLVE_FAILED: 'tag',
-  BAD_ALIAS: 'alias',
 };
 
 export function readSource(text: string): Result<PolicySource, readonly Finding[]> {
@@ -49,7 +48,9 @@ export function readSource(text: string): Result<PolicySource, readonly Finding[
     const { line, col } = lines.linePos(offset);
     return { line: Math.max(1, line), column: Math.max(1, col) };
   };
-  const problems = [...yaml.errors, ...yaml.warnings].map(({ code, message, pos }): Finding => {
+  // Aliases are found below, every one of them.
+  const complaints = [...yaml.errors, ...yaml.warnings].filter(({ code }) => code !== 'BAD_ALIAS');
+  const problems = complaints.map(({ code, message, pos }): Finding => {
     const { line, column } = place(pos[0]);
     return at(CODES[code] ?? 'syntax', sentence(code, message), line, column);
   });
@@ -70,7 +71,7 @@ export function readSource(text: string): Result<PolicySource, readonly Finding[
       problems.push(at('schema', 'The name "__proto__" is not accepted.', line, column));
     },
   });
-  if (problems.length > 0) return err(problems.slice(0, 50));
+  if (problems.length > 0) return err(inOrder(problems).slice(0, 50));
   return ok({
     yaml,
     value: yaml.toJS(),
@@ -78,11 +79,13 @@ export function readSource(text: string): Result<PolicySource, readonly Finding[
   });
 }
 
+export const inOrder = (findings: readonly Finding[]): Finding[] =>
+  findings.toSorted((a, b) => a.line - b.line || a.column - b.column);
+
 /** The messages of the yaml package that name its own API or leave out what to do. */
 function sentence(code: string, message: string): string {
   if (code === 'DUPLICATE_KEY') return 'This key stands here twice; one of the two would be lost.';
   if (code === 'MULTIPLE_DOCS') return 'There is more than one document in the text.';
-  if (code === 'BAD_ALIAS') return 'Anchors and aliases are not accepted. If "*" was meant, put it in quotes.';
   return message.endsWith('.') ? message : `${message}.`;
 }
 

@@ -3,8 +3,8 @@ import { ipPacket, SYN } from '#lib/engine/filter/testing/ip-packets.ts';
 import { formatAddressOf } from '#lib/values/ip-range.ts';
 import type { Attempt } from '../reference.ts';
 
-/** In IPv6 these numbers announce an extension header, not a transport. */
-const EXTENSIONS: readonly number[] = [0, 43, 44, 51, 60];
+/** In IPv6 these numbers announce an extension header or nothing at all, not a transport. */
+const EXTENSIONS: readonly number[] = [0, 43, 44, 51, 59, 60];
 
 const STRANGER = { 4: '10.250.0.200', 6: 'fd00:250::200' } as const;
 
