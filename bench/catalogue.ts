@@ -51,6 +51,11 @@ export const catalogue: Readonly<Record<string, Bench>> = {
     quick: false,
     run: async (options) => (await import('./failover.ts')).run(options),
   },
+  nat: {
+    summary: 'which pairs of NATs meet directly, and how fast (root)',
+    quick: false,
+    run: async (options) => (await import('./nat.ts')).run(options),
+  },
   residual: {
     summary: 'loss left after repair, beside the closed form',
     quick: true,

@@ -84,7 +84,7 @@ export class Birthday {
     if (!begun || role === null) return;
     const sent = role === 'sockets' ? this.#greeted : (this.#guesses?.sent ?? 0);
     this.#guesses = null;
-    for (const leg of [...this.#sockets]) {
+    for (const leg of this.#sockets) {
       if (this.#options.isUsed(leg)) continue;
       this.#sockets.delete(leg);
       this.#options.sink.wish({ type: 'release', leg });

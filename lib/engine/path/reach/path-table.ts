@@ -35,6 +35,10 @@ export class PathTable {
     return this.#paths.get(pathKey(leg.leg, leg.relayId === null ? remote : null));
   }
 
+  has(path: ReachPath): boolean {
+    return this.#paths.get(path.key) === path;
+  }
+
   /** A failed path makes room; undefined when there is none. */
   add(path: ReachPath): ReachPath | undefined {
     const known = this.#paths.get(path.key);

@@ -130,6 +130,11 @@ export class ReachSession {
     for (const path of this.paths) if (path.state === 'valid') path.dueAt = now;
   }
 
+  /** The own addresses are others now: what was offered is out of date. */
+  changed(now: number): void {
+    if (this.peer) this.#rounds.wish(now, 'changed');
+  }
+
   /** The caller sends data by the selected path. Cheap: for every packet. */
   noteSent(now: number): void {
     const { selected } = this;
@@ -284,13 +289,14 @@ export class ReachSession {
     const transaction = this.#transactions.find(bytes, TRANSACTION_AT);
     if (!transaction) return REACH.notAwaited;
     const { subject, sentAt } = transaction;
-    // RFC 8445 section 7.2.5.2.1: an answer from elsewhere proves no path.
-    if (subject.leg !== local.leg || !sameAddress(subject.remote, from)) return REACH.wrongSource;
+    // RFC 8445 section 7.2.5.2.1: an answer from elsewhere proves no path. A relay reaches us by whichever of its legs spoke last.
+    const same = subject instanceof ReachPath && !subject.isDirect && subject.relayId === local.relayId;
+    if (!same && (subject.leg !== local.leg || !sameAddress(subject.remote, from))) return REACH.wrongSource;
     if (!isAuthentic(this.options.hash, this.#peerKey, bytes, length)) return REACH.wrongKey;
     this.#transactions.remove(bytes, TRANSACTION_AT);
     const path =
       subject instanceof ReachPath ? subject : (this.paths.find(local, from) ?? this.#reflexive(local, from));
-    if (!path || this.paths.find(local, from) !== path) return REACH.noRoom;
+    if (!path || !this.paths.has(path)) return REACH.noRoom;
     this.#proven(now, path, now - sentAt);
     return REACH.confirmed;
   }
@@ -337,7 +343,7 @@ export class ReachSession {
 
   #reselect(): void {
     const before = this.selected;
-    const alive = before && before.state !== 'failed' && this.paths.find(this.#legOf(before), before.remote) === before;
+    const alive = before && before.state !== 'failed' && this.paths.has(before);
     const next = choose(this.paths, alive ? before : null);
     if (next === before) return;
     this.selected = next;
@@ -346,10 +352,6 @@ export class ReachSession {
     const why = !alive && before ? 'fallback' : !next.isDirect ? relayed : before?.isDirect ? 'faster' : 'direct';
     this.#event({ type: 'selected', path: next.name, why, rttMs: next.rttMs });
     if (next.isDirect) this.#rounds.reached();
-  }
-
-  #legOf({ leg, relayId, remote }: ReachPath): LocalLeg {
-    return { leg, kind: relayId === null ? 'udp' : 'relay', family: remote.family, relayId };
   }
 
   /** Each direct path that works costs a packet now and then; more than a few are of no use. */
