@@ -61,7 +61,7 @@ export function repeat(state: TcpState, now: number, index: number): void {
   const { log } = state;
   const start = log.start(index);
   const end = log.end(index);
-  log.markSent(index, now);
+  log.markSent(index, state.stamp(now));
   state.retransmitted++;
   state.retransmittedEnd = Math.max(state.retransmittedEnd, end);
   if (state.recovery === FAST_RECOVERY) state.prrOut += end - start;
@@ -88,7 +88,7 @@ export function pushNew(state: TcpState, now: number, length: number): void {
   const end = start + length + (last ? 1 : 0);
   if (state.log.length === 0) state.progressAt = now;
   state.nxt = end;
-  state.log.push(start, end, now);
+  state.log.push(start, end, state.stamp(now));
   if (state.recovery === FAST_RECOVERY) state.prrOut += end - start;
   if (last) {
     if (state.phase === ESTABLISHED) state.phase = FIN_WAIT_1;

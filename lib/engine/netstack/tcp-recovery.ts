@@ -37,7 +37,11 @@ export function acknowledge(
   takeAcknowledged(state, now, ack);
   const advanced = state.una > before;
   if (advanced) noteProgress(state, now, header);
-  else if (plain && log.length > 0 && !state.sackOn) state.dupAcks++;
+  else if (plain && log.length > 0 && !state.sackOn) {
+    // A duplicate says that one segment has arrived, not which.
+    state.dupAcks++;
+    delivery.bytes = state.mss;
+  }
   if (delivery.sawDuplicate) noteDuplicate(state);
   settleProbe(state, now, ack);
   let lost = false;
@@ -45,11 +49,18 @@ export function acknowledge(
   else if (log.sackedBytes > 0 || state.recovery !== NOT_RECOVERING || state.retransmittedEnd > state.una)
     lost = detectLoss(state, now);
   else state.rackAt = NEVER;
-  if (advanced && state.dupAcks > 0) state.dupAcks = 0;
+  if (advanced && state.dupAcks > 0) spendDuplicates(state, state.una - before);
   if (state.recovery !== NOT_RECOVERING && state.una >= state.recoverPoint) leaveRecovery(state);
   if (lost && state.recovery === NOT_RECOVERING) enterRecovery(state, now);
   adjustWindow(state, now, flight, advanced, lost);
   if (advanced || log.sackedBytes !== sackedBefore) armLossTimer(state, now, advanced);
+}
+
+/** What the duplicates had announced is now acknowledged by position; the segment that was missing was not among it. */
+function spendDuplicates(state: TcpState, bytes: number): void {
+  const announced = Math.max(0, bytes - state.mss);
+  delivery.bytes = Math.max(0, delivery.bytes - Math.min(announced, state.dupAcks * state.mss));
+  state.dupAcks = state.recovery === NOT_RECOVERING ? 0 : Math.max(0, state.dupAcks - Math.ceil(announced / state.mss));
 }
 
 function beginDelivery(state: TcpState, header: Readonly<TcpHeader>): void {
@@ -167,7 +178,7 @@ function reduceProportionally(state: TcpState, advanced: boolean, lost: boolean)
     const bound = Math.max(state.prrDelivered - state.prrOut, delivery.bytes) + (advanced && !lost ? state.mss : 0);
     more = Math.min(ssthreshBytes - pipe, bound);
   }
-  if (state.prrOut === 0) more = Math.max(more, state.mss);
+  if (state.prrOut === 0 || (lost && !state.sackOn)) more = Math.max(more, state.mss);
   state.recoveryWindow = pipe + Math.max(more, 0);
 }
 

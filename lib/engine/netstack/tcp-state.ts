@@ -34,6 +34,8 @@ export const CLOSED = 10;
 
 export const NEVER = Number.POSITIVE_INFINITY;
 const LEAST_MSS = 64;
+/** Far below what any clock here tells apart, and still exact after months. */
+const SEND_TICK_MS = 2 ** -14;
 const SMALL_RING_BYTES = 4096;
 const MAX_UNSCALED = 65_535;
 
@@ -118,6 +120,7 @@ export abstract class TcpState implements Tabled, Timed {
   readonly rtt = new RoundTrip();
   readonly log = new SegmentLog();
   lastSentAt = 0;
+  #sendClock = 0;
   /** When the oldest thing that waits for an answer began to wait. */
   progressAt = 0;
 
@@ -235,6 +238,12 @@ export abstract class TcpState implements Tabled, Timed {
 
   timestampOf(ms: number): number {
     return (Math.floor(ms) + this.timestampOffset) >>> 0;
+  }
+
+  /** `now`, moved on so that no two segments have the same send time: RACK goes by their order. */
+  stamp(now: number): number {
+    this.#sendClock = now > this.#sendClock ? now : this.#sendClock + SEND_TICK_MS;
+    return this.#sendClock;
   }
 
   /** Takes over what both ends agreed on in their SYNs. `mss` 0 and `scale` -1 say that the option was absent. */

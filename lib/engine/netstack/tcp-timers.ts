@@ -5,16 +5,7 @@ import { newLength, output, pushNew, repeat } from './tcp-output.ts';
 import { detectLoss } from './tcp-rack.ts';
 import { enterRecovery, onTimeout } from './tcp-recovery.ts';
 import { sendAck, sendProbe, sendReset, sendSyn } from './tcp-segment.ts';
-import {
-  CLOSED,
-  ESTABLISHED,
-  NEVER,
-  NOT_RECOVERING,
-  SYN_RECEIVED,
-  SYN_SENT,
-  type TcpState,
-  TIME_WAIT,
-} from './tcp-state.ts';
+import { CLOSED, NEVER, NOT_RECOVERING, SYN_RECEIVED, SYN_SENT, type TcpState, TIME_WAIT } from './tcp-state.ts';
 
 /** Every path must carry what IPv6 demands, 1280 bytes; what is lost again and again may simply be too long (RFC 4821). */
 const BLACK_HOLE_TIMEOUTS = 2;
@@ -95,9 +86,9 @@ function persistTimer(state: TcpState, now: number): void {
 
 function keepaliveTimer(state: TcpState, now: number): void {
   const { keepaliveIdleMs, keepaliveEveryMs, keepaliveProbes } = state.core.options;
-  if (now - state.heardAt < keepaliveIdleMs || state.phase < ESTABLISHED) {
+  if (now - state.heardAt < keepaliveIdleMs) {
     state.keepaliveCount = 0;
-    state.keepaliveAt = Math.max(now, state.heardAt) + keepaliveIdleMs;
+    state.keepaliveAt = state.heardAt + keepaliveIdleMs;
     return;
   }
   if (state.keepaliveCount >= keepaliveProbes) return giveUp(state, now);
