@@ -5,7 +5,7 @@ import { subtract } from './compile/windows.ts';
 import { resolveGateway } from './language/resolve.ts';
 import type { Horizon } from './language/schedule.ts';
 import type { PolicyProgram } from './program.ts';
-import type { ResolvedGateway } from './resolved.ts';
+import type { ResolvedGateway, ResolvedRule } from './resolved.ts';
 
 export interface AccessChange {
   readonly change: 'gain' | 'lose';
@@ -36,7 +36,11 @@ export function diffPolicies(before: PolicyProgram, after: PolicyProgram, horizo
       }));
       const old = compileGateway({ ...a.gateway, resources });
       const now = compileGateway({ ...b.gateway, resources, rules: shifted });
-      return compare(old, now, b.gateway, names).map((change) => ({
+      const sides = [
+        { compiled: old, rules: a.gateway.rules },
+        { compiled: now, rules: shifted },
+      ] as const;
+      return compare(sides, b.gateway, names).map((change) => ({
         ...change,
         gateway: gateway.id,
         site: gateway.site,
@@ -49,34 +53,41 @@ export function diffPolicies(before: PolicyProgram, after: PolicyProgram, horizo
 
 const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
-type Opening = { readonly windows: readonly AccessWindow[]; readonly rules: ReadonlySet<string> };
+type Opening = { readonly windows: readonly AccessWindow[]; readonly rules: ReadonlySet<number> };
+
+interface Side {
+  readonly compiled: CompiledAccess;
+  readonly rules: readonly ResolvedRule[];
+}
 
 function compare(
-  old: CompiledAccess,
-  now: CompiledAccess,
+  [old, now]: readonly [Side, Side],
   { clients }: ResolvedGateway,
   names: readonly string[],
 ): Omit<AccessChange, 'gateway' | 'site'>[] {
-  const opened = [old, now].map(openingsOf);
-  /** Change, then resource, to clients and rules. */
+  const [wasOf, isOf] = [openingsOf(old.compiled), openingsOf(now.compiled)];
   const found = new Map<
     string,
     { change: 'gain' | 'lose'; resource: string; clients: Set<string>; rules: Set<string> }
   >();
+  // Clients of the same two classes differ alike.
+  const known = new Map<ReadonlyMap<number, Opening>, Map<ReadonlyMap<number, Opening>, Difference[]>>();
   for (const [index, client] of clients.entries()) {
-    const [was, is] = opened.map((of) => of(index));
-    if (!was || !is) continue;
-    for (const [change, from, to] of [['lose', was, is] as const, ['gain', is, was] as const])
-      for (const [atom, opening] of from) {
-        if (subtract(opening.windows, to.get(atom)?.windows ?? []).length === 0) continue;
-        for (const resource of new Set((now.resourcesOf[atom] ?? []).map((each) => names[each] as string))) {
-          const key = `${change} ${resource}`;
-          const entry = found.get(key) ?? { change, resource, clients: new Set(), rules: new Set() };
-          found.set(key, entry);
-          entry.clients.add(client.id);
-          for (const rule of opening.rules) entry.rules.add(rule);
-        }
-      }
+    const [was, is] = [wasOf(index), isOf(index)];
+    const before = known.get(was) ?? new Map<ReadonlyMap<number, Opening>, Difference[]>();
+    known.set(was, before);
+    const differences = before.get(is) ?? [
+      ...differencesOf('lose', was, is, old, names),
+      ...differencesOf('gain', is, was, now, names),
+    ];
+    before.set(is, differences);
+    for (const { change, resource, rule } of differences) {
+      const key = `${change} ${resource}`;
+      const entry = found.get(key) ?? { change, resource, clients: new Set(), rules: new Set() };
+      found.set(key, entry);
+      entry.clients.add(client.id);
+      entry.rules.add(rule);
+    }
   }
   return [...found.values()].map((each) => ({
     ...each,
@@ -85,20 +96,46 @@ function compare(
   }));
 }
 
+interface Difference {
+  readonly change: 'gain' | 'lose';
+  readonly resource: string;
+  readonly rule: string;
+}
+
+/** What is open on one side and not on the other, named by the resources of the grants that open it. */
+function differencesOf(
+  change: 'gain' | 'lose',
+  from: ReadonlyMap<number, Opening>,
+  to: ReadonlyMap<number, Opening>,
+  { compiled, rules }: Side,
+  names: readonly string[],
+): Difference[] {
+  const found = new Map<string, Difference>();
+  for (const [atom, opening] of from) {
+    if (subtract(opening.windows, to.get(atom)?.windows ?? []).length === 0) continue;
+    const covering = new Set(compiled.resourcesOf[atom]);
+    for (const index of opening.rules)
+      for (const each of rules[index]?.resources ?? []) {
+        const difference = { change, resource: names[each] ?? '', rule: rules[index]?.id ?? '' };
+        if (covering.has(each)) found.set(`${difference.resource} ${difference.rule}`, difference);
+      }
+  }
+  return [...found.values()];
+}
+
 /** What the client at a place of the list may reach, by atom. Clients of a class without exceptions share the answer. */
 function openingsOf({ rules, clients }: CompiledAccess): (index: number) => ReadonlyMap<number, Opening> {
   const byClass = new Map<number, ReadonlyMap<number, Opening>>();
   const exceptions = Map.groupBy(rules.exceptions, ({ client }) => client);
-  const nameOf = (rule: number): string => rules.rules[rule]?.id ?? '';
   const ofClass = (id: number): ReadonlyMap<number, Opening> => {
     const known = byClass.get(id);
     if (known) return known;
     const { allow = [], timed = [] } = rules.classes[id] ?? {};
     const always = [{ notBefore: null, notAfter: null }];
     const made = new Map<number, Opening>(
-      timed.map(({ atom, rule, windows }) => [atom, { windows, rules: new Set([nameOf(rule)]) }]),
+      timed.map(({ atom, rule, windows }) => [atom, { windows, rules: new Set([rule]) }]),
     );
-    for (const { atom, rule } of allow) made.set(atom, { windows: always, rules: new Set([nameOf(rule)]) });
+    for (const { atom, rule } of allow) made.set(atom, { windows: always, rules: new Set([rule]) });
     byClass.set(id, made);
     return made;
   };
@@ -112,7 +149,7 @@ function openingsOf({ rules, clients }: CompiledAccess): (index: number) => Read
       const known = all.get(atom);
       all.set(atom, {
         windows: [...(known?.windows ?? []), ...windows],
-        rules: new Set([...(known?.rules ?? []), nameOf(rule)]),
+        rules: new Set([...(known?.rules ?? []), rule]),
       });
     }
     return all;

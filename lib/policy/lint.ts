@@ -3,12 +3,12 @@
  * overruled when denies close all of it. Known from the compiled atoms of every gateway, not from how the rules are written.
  */
 import type { AccessWindow } from '#lib/netmap/access.ts';
-import { subtractAddresses } from '#lib/values/ip-range.ts';
+import { parseIpRange } from '#lib/values/ip-range.ts';
 import { type Atoms, cutAtoms } from './compile/atoms.ts';
 import { holdingRules } from './compile/holding.ts';
 import { intersect, subtract, unite } from './compile/windows.ts';
 import type { Finding, PolicyPath, Remark } from './finding.ts';
-import { resolveGateway } from './language/resolve.ts';
+import { fillIn, resolveGateway } from './language/resolve.ts';
 import { inOrder } from './language/source.ts';
 import { horizonFrom, type PolicyProgram } from './program.ts';
 import type { ResolvedGateway } from './resolved.ts';
@@ -162,41 +162,31 @@ function rolesOf({ document, inventory }: PolicyProgram): Remark[] {
 }
 
 /** A network that stands inside another of the same list says nothing, or says that one of the two is a slip. */
-function overlaps({ document, inventory, clients }: PolicyProgram): Remark[] {
-  const gateway = inventory.gateways[0];
-  if (!gateway) return [];
-  return Object.entries(document.resources).flatMap(([id, resource]) => {
-    const entries = (resource.networks ?? []).map((text, index) => ({ list: 'networks', index, text }));
-    const all = [...entries, ...(resource.hosts ?? []).map((text, index) => ({ list: 'hosts', index, text }))];
-    const one = { ...document, resources: {}, grants: [] };
-    const rangesOf = (text: string) => {
-      const alone = {
-        ...one,
-        resources: { x: { ...resource, at: '*' as const, devices: undefined, hosts: undefined, networks: [text] } },
-      };
-      return (
-        resolveGateway(alone, inventory, gateway, clients, horizonFrom(0)).gateway.resources[0]?.destinations[0]
-          ?.ranges ?? []
-      );
-    };
-    return all.flatMap(({ list, index, text }, at) => {
-      const mine = rangesOf(text);
-      const over = all.slice(0, at).find((other) => {
-        const holes = rangesOf(other.text);
-        return mine.some((range) => {
-          const left = subtractAddresses(range, holes);
-          return left.length !== 1 || left[0]?.first !== range.first || left[0]?.last !== range.last;
-        });
+function overlaps({ document, inventory }: PolicyProgram): Remark[] {
+  return Object.entries(document.resources).flatMap(([id, { at, networks = [], hosts = [] }]) => {
+    const entries = [
+      ...networks.map((text, index) => ({ text, path: ['resources', id, 'networks', index] })),
+      ...hosts.map((text, index) => ({ text, path: ['resources', id, 'hosts', index] })),
+    ];
+    const here = inventory.sites.filter((site) => at === '*' || at.includes(site.id));
+    const templates = entries.some(({ text }) => text.includes('{'));
+    const found = new Map<string, Remark>();
+    for (const { values } of templates ? here : here.slice(0, 1)) {
+      const ranges = entries.flatMap((entry) => {
+        const read = parseIpRange(fillIn(entry.text, values) ?? '');
+        return read.ok ? [{ ...entry, ...read.value }] : [];
       });
-      return over
-        ? [
-            warning(
-              'overlap',
-              ['resources', id, list, index],
-              `${JSON.stringify(text)} overlaps ${JSON.stringify(over.text)} of the same resource.`,
-            ),
-          ]
-        : [];
-    });
+      const sorted = ranges.toSorted(
+        (a, b) => a.family - b.family || (a.first < b.first ? -1 : a.first > b.first ? 1 : 0),
+      );
+      let reach = sorted[0];
+      for (const each of sorted.slice(1)) {
+        const message = `${JSON.stringify(each.text)} overlaps ${JSON.stringify(reach?.text)} of the same resource.`;
+        if (reach && each.family === reach.family && each.first <= reach.last)
+          found.set(each.path.join('.'), warning('overlap', each.path, message));
+        if (!reach || each.family !== reach.family || each.last > reach.last) reach = each;
+      }
+    }
+    return [...found.values()];
   });
 }

@@ -11,7 +11,6 @@ const NEEDED: Readonly<Record<string, string>> = {
   sysctl: 'procps',
   wg: 'wireguard-tools',
   'wireguard-go': 'wireguard-go',
-  nft: 'nftables',
   turnserver: 'coturn',
 };
 

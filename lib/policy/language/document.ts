@@ -18,7 +18,7 @@ export const LIMITS = {
 const EMPTY = 'An empty list grants nothing; name at least one entry or remove the line it stands in.';
 
 const list = <T extends z.ZodType>(item: T, what: string) =>
-  z.array(item).min(1, EMPTY).max(LIMITS.entries).describe(what);
+  z.array(item).min(1, EMPTY).max(LIMITS.entries, `The list has more than ${LIMITS.entries} entries.`).describe(what);
 
 const line = z.string().max(500);
 
@@ -151,14 +151,20 @@ const named = <T extends z.ZodType>(item: T, most: number, what: string) =>
     .refine((all) => Object.keys(all).length <= most, `There are more than ${most} ${what}.`)
     .default({});
 
-export const policyDocument = z.strictObject({
-  version: z.literal(1, { error: 'Expected "version: 1", the version of the language.' }),
-  title: line.optional(),
-  roles: named(role, LIMITS.roles, 'roles'),
-  resources: named(resource, LIMITS.resources, 'resources'),
-  grants: z.array(grant).max(LIMITS.grants).default([]),
-  tests: z.array(test).max(LIMITS.tests).default([]),
-});
+export const policyDocument = z.strictObject(
+  {
+    version: z.literal(1, { error: 'Expected "version: 1", the version of the language.' }),
+    title: line.optional(),
+    roles: named(role, LIMITS.roles, 'roles'),
+    resources: named(resource, LIMITS.resources, 'resources'),
+    grants: z.array(grant).max(LIMITS.grants, `There are more than ${LIMITS.grants} grants.`).default([]),
+    tests: z.array(test).max(LIMITS.tests, `There are more than ${LIMITS.tests} tests.`).default([]),
+  },
+  {
+    error: ({ code }) =>
+      code === 'invalid_type' ? 'Expected a policy: a map that begins with "version: 1".' : undefined,
+  },
+);
 export type PolicyDocument = z.infer<typeof policyDocument>;
 export type PolicyResource = PolicyDocument['resources'][string];
 

@@ -12,10 +12,12 @@ export interface Horizon {
 
 const DAY_MS = 86_400_000;
 
+/** Windows that have ended before the horizon are left out: nobody can use them any more. */
 export function windowsOf(grant: Pick<Grant, 'times' | 'until'>, zone: string, horizon: Horizon): AccessWindow[] {
   const weekly = grant.times === undefined ? ALWAYS : grant.times.flatMap((times) => expand(times, zone, horizon));
   const end = grant.until === undefined ? null : untilMs(grant.until, zone);
-  return intersect(unite(weekly), [{ notBefore: null, notAfter: end }]);
+  const windows = intersect(unite(weekly), [{ notBefore: null, notAfter: end }]);
+  return windows.filter(({ notAfter }) => notAfter === null || notAfter > horizon.fromMs);
 }
 
 function expand({ days, from, to }: Weekly, zone: string, { fromMs, untilMs }: Horizon): AccessWindow[] {

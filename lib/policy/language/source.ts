@@ -42,7 +42,8 @@ export function readSource(text: string): Result<PolicySource, readonly Finding[
     merge: false,
     prettyErrors: false,
     stringKeys: true,
-    logLevel: 'silent',
+    // Anything quieter would also hide that there is a second document.
+    logLevel: 'error',
   });
   const place = (offset: number): { line: number; column: number } => {
     const { line, col } = lines.linePos(offset);
@@ -92,7 +93,9 @@ function sentence(code: string, message: string): string {
 /** Where brackets or indentation go too deep for a parser that recurses. */
 function tooDeep(text: string): { line: number; column: number } | undefined {
   let open = 0;
-  for (const [index, line] of text.split('\n').entries()) {
+  for (const [index, written] of text.split('\n').entries()) {
+    // Brackets in comments and quoted text on one line open nothing.
+    const line = written.replace(/"(?:[^"\\]|\\.)*"|'[^']*'|(?:^|\s)#.*$/g, (quoted) => '_'.repeat(quoted.length));
     const indent = /^[ \-?]*/.exec(line)?.[0] ?? '';
     const steps = (indent.match(/[-?]/g)?.length ?? 0) + indent.length / 2;
     for (let i = 0; i < line.length; i++) {
@@ -101,8 +104,7 @@ function tooDeep(text: string): { line: number; column: number } | undefined {
       else if (sign === ']' || sign === '}') open = Math.max(0, open - 1);
       if (open > MAX_DEPTH) return { line: index + 1, column: i + 1 };
     }
-    if (steps > MAX_DEPTH * 4 && line.trim() !== '' && !line.trim().startsWith('#'))
-      return { line: index + 1, column: 1 };
+    if (steps > MAX_DEPTH * 4 && /[^\s_]/.test(line)) return { line: index + 1, column: 1 };
   }
   return undefined;
 }
