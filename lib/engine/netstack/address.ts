@@ -32,11 +32,15 @@ export function equalBytes(a: Uint8Array, aAt: number, b: Uint8Array, bAt: numbe
   return true;
 }
 
-/** Whether one host can have the address: not unspecified, multicast, broadcast or loopback. */
+/**
+ * Whether one host of a network can have the address: not unspecified, loopback, multicast or broadcast, and no IPv4 address in
+ * IPv6's clothes (RFC 4291 section 2.5.5), by which a client would reach the loopback of whoever dials for it.
+ */
 export function isUnicast(bytes: Uint8Array, at: number, length: number): boolean {
   const first = bytes[at] as number;
   if (length === V4_BYTES) return first !== 0 && first !== 127 && first < 224;
   if (first === 0xff) return false;
-  for (let i = 0; i < V6_BYTES - 1; i++) if (bytes[at + i] !== 0) return true;
-  return (bytes[at + V6_BYTES - 1] as number) > 1;
+  for (let i = 0; i < 10; i++) if (bytes[at + i] !== 0) return true;
+  const tail = ((bytes[at + 10] as number) << 8) | (bytes[at + 11] as number);
+  return tail !== 0 && tail !== 0xffff;
 }

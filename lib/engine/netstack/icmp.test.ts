@@ -84,7 +84,15 @@ describe('a packet', () => {
     const peer = rawPeer();
     for (const from of ['0.0.0.0', '127.0.0.1', '224.0.0.1', '255.255.255.255'])
       expect(receive(peer, echo('10.9.0.1', 4, from)), from).toBe(NET.badSource);
-    for (const to of ['224.0.0.251', '255.255.255.255', 'ff02::1', '::1'])
+    for (const to of [
+      '224.0.0.251',
+      '255.255.255.255',
+      'ff02::1',
+      '::1',
+      '::ffff:127.0.0.1',
+      '::10.0.0.1',
+      '127.0.0.1',
+    ])
       expect(receive(peer, echo(to)), to).toBe(NET.notUnicast);
   });
 

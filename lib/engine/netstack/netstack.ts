@@ -3,10 +3,11 @@
  * fragments. It plays any destination that the application is willing to play.
  */
 import { readU16, readU32 } from '../bytes/index.ts';
-import { addressBytes, addressText, equalBytes, isUnicast } from './address.ts';
+import { addressBytes, equalBytes, isUnicast } from './address.ts';
 import { transportChecksum } from './checksum.ts';
 import { type ClientUsage, ClientUsages } from './client-usage.ts';
 import { NET, type NetCode, NetCounter } from './drop.ts';
+import { ActiveNames, passiveNames } from './flow-names.ts';
 import { FlowTable } from './flow-table.ts';
 import { transmitFragments } from './fragmentation.ts';
 import { ECHO_REQUEST, type ErrorKind, kindOfIcmp, NOT_ICMP, TIME_EXCEEDED, writeEchoReply } from './icmp.ts';
@@ -30,13 +31,11 @@ import { TcpConnection } from './tcp-connection.ts';
 import { emptyTcpHeader, readTcpHeader } from './tcp-header.ts';
 import { ANSWER_RESET, OPENS_ANEW, segmentArrives, takeSyn } from './tcp-input.ts';
 import { opens, writeStrayReset } from './tcp-listener.ts';
-import { PENDING, type TcpCore, type TcpNames, type TcpState, TIME_WAIT } from './tcp-state.ts';
+import { PENDING, type TcpCore, type TcpState, TIME_WAIT } from './tcp-state.ts';
 import { type Timed, TimerHeap } from './timer-heap.ts';
 import type { Flow, NetstackSink, TcpFlow, TcpHandler, UdpFlow, UdpHandler, Unreachable } from './types.ts';
 import { UDP_HEADER_BYTES, UdpConnection, type UdpCore } from './udp-connection.ts';
 
-const FIRST_PORT = 32_768;
-const PORTS = 28_232;
 const OUT_BYTES = 65_536;
 const OPENING_QUOTE_BYTES = 128;
 const MAX_RESTING = 4096;
@@ -72,7 +71,7 @@ export class Netstack implements TcpCore, UdpCore {
   readonly #ip = emptyIpHeader();
   readonly #segment = emptyTcpHeader();
   #identification = 0;
-  #port: number;
+  readonly #names: ActiveNames;
 
   constructor({ sink, random, ...options }: NetstackSettings) {
     this.options = { ...STANDARD_OPTIONS, ...options };
@@ -84,8 +83,8 @@ export class Netstack implements TcpCore, UdpCore {
     this.#tcp = new FlowTable(readU32(seed, 16));
     this.#udp = new FlowTable(readU32(seed, 20));
     this.#identification = readU16(seed, 24);
-    this.#port = readU16(seed, 26) % PORTS;
     this.#own = this.options.addresses.flatMap((text) => addressBytes(text) ?? []);
+    this.#names = new ActiveNames(this.#own, readU16(seed, 26));
   }
 
   /** A packet that arrived: `length` bytes from `offset`, the caller's again after the call. */
@@ -131,7 +130,7 @@ export class Netstack implements TcpCore, UdpCore {
 
   /** Opens a connection from our own address of that kind; undefined when there is none or the flows are too many. */
   connect(now: number, address: Uint8Array, port: number, handler: TcpHandler): TcpFlow | undefined {
-    const names = this.#activeNames(address, port, this.#tcp);
+    const names = this.#names.next(address, port, this.#tcp);
     const usage = names && this.#admitTcp(OWN);
     if (names === undefined || usage === undefined) return undefined;
     const connection = new TcpConnection(this, names, usage, now);
@@ -142,7 +141,7 @@ export class Netstack implements TcpCore, UdpCore {
   }
 
   openUdp(now: number, address: Uint8Array, port: number, handler: UdpHandler): UdpFlow | undefined {
-    const names = this.#activeNames(address, port, this.#udp);
+    const names = this.#names.next(address, port, this.#udp);
     const usage = names && this.#admitUdp(OWN);
     if (names === undefined || usage === undefined) return undefined;
     const flow = new UdpConnection(this, names, usage, now);
@@ -344,44 +343,4 @@ export class Netstack implements TcpCore, UdpCore {
     this.#refusal = NET.clientFlowLimit;
     return this.usages.enter(key, key === OWN);
   }
-
-  /** Ports go round from a random start, past those in use (RFC 6056). */
-  #activeNames(
-    address: Uint8Array,
-    port: number,
-    table: FlowTable<TcpConnection> | FlowTable<UdpConnection>,
-  ): TcpNames | undefined {
-    const local = this.#own.find((each) => each.length === address.length);
-    if (local === undefined || !isUnicast(address, 0, address.length)) return undefined;
-    for (let tries = 0; tries < PORTS; tries++) {
-      this.#port = (this.#port + 1) % PORTS;
-      const localPort = FIRST_PORT + this.#port;
-      if (table.find(address, 0, local, 0, local.length, port, localPort) !== undefined) continue;
-      return {
-        local,
-        remote: address.slice(),
-        localPort,
-        remotePort: port,
-        localText: addressText(local),
-        remoteText: addressText(address),
-        passive: false,
-      };
-    }
-    return undefined;
-  }
-}
-
-function passiveNames(bytes: Uint8Array, ip: Readonly<IpHeader>, remotePort: number, localPort: number): TcpNames {
-  const { addressesAt: at, addressBytes: size } = ip;
-  const remote = bytes.slice(at, at + size);
-  const local = bytes.slice(at + size, at + 2 * size);
-  return {
-    local,
-    remote,
-    localPort,
-    remotePort,
-    localText: addressText(local),
-    remoteText: addressText(remote),
-    passive: true,
-  };
 }

@@ -49,9 +49,4 @@ export class RoundTrip {
   progress(): void {
     this.#backoff = 0;
   }
-
-  /** A SYN was lost: section 5.7. */
-  afterLostSyn(): void {
-    if (this.srttMs === 0) this.#baseMs = 3 * INITIAL_RTO_MS;
-  }
 }

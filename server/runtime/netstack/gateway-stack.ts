@@ -17,6 +17,7 @@ export interface GatewayStackOptions extends Partial<NetstackOptions> {
   readonly addresses: readonly string[];
   /** A packet for a client: from 0, valid during the call. */
   readonly transmit: (bytes: Uint8Array, length: number) => void;
+  /** Without it: the host that the client named, and nothing of the gateway itself. */
   readonly dialFor?: DialFor;
   readonly onFlow?: (record: FlowRecord) => void;
   /** How long a LAN host may take to answer before the client hears that it is unreachable. */
@@ -38,7 +39,13 @@ export interface GatewayStack {
 const DIAL_TIMEOUT_MS = 10_000;
 
 export function gatewayStack(options: GatewayStackOptions): GatewayStack {
-  const { transmit, dialFor = asAddressed, onFlow, dialTimeoutMs = DIAL_TIMEOUT_MS, ...settings } = options;
+  const {
+    transmit,
+    dialFor = asAddressed(options.addresses),
+    onFlow,
+    dialTimeoutMs = DIAL_TIMEOUT_MS,
+    ...settings
+  } = options;
   const ids = new Map<Flow, number>();
   const drops = dropTally();
   let lastId = 0;
