@@ -91,6 +91,8 @@ export function buildTopology(kinds: readonly NatKind[]): Topology {
   };
   try {
     add(internet);
+    // What is recognised as a local socket's at arrival would not be forwarded to where it waits.
+    inside(internet, 'sh', ['-c', 'echo 0 > /proc/sys/net/ipv4/ip_early_demux']);
     for (const each of STUN_IPS) ip(internet, 'addr', 'add', `${each}/32`, 'dev', 'lo');
     let number = 0;
     for (const side of ['a', 'b'] as const)

@@ -114,7 +114,8 @@ export class StunRequests {
   receive(now: number, socket: number, from: MappedAddress, bytes: Uint8Array, length: number): boolean {
     if (this.#pending.length === 0 || !isWellFormed(bytes, length) || !fingerprintFits(bytes, length)) return false;
     const type = messageType(bytes);
-    if (type !== TYPE.success && type !== TYPE.error) return false;
+    // A request that comes back to us is an answer too: a NAT has turned it round (RFC 5780 section 4.5).
+    if (type !== TYPE.success && type !== TYPE.error && type !== TYPE.request) return false;
     const pending = this.#pending.find(({ id }) => hasTransactionId(bytes, id));
     if (!pending) return false;
     const other = findAttribute(bytes, length, ATTRIBUTE.otherAddress);
@@ -124,7 +125,7 @@ export class StunRequests {
       from,
       mapped: type === TYPE.success ? readMapped(bytes, length) : undefined,
       other: other < 0 ? undefined : readAddress(bytes, other, false),
-      errorCode: type === TYPE.success ? 0 : readErrorCode(bytes, length),
+      errorCode: type === TYPE.error ? readErrorCode(bytes, length) : 0,
       rttMs: pending.sent === 1 ? now - pending.sentAt : null,
     });
     return true;

@@ -19,6 +19,7 @@ import { parseIpv4, parseIpv6 } from '#lib/values/ip.ts';
 import { type LocalAddress, localAddresses } from './local-addresses.ts';
 import { nativeStunHash } from './native-stun-hash.ts';
 import { type NetworkWatch, watchNetwork } from './network-watch.ts';
+import { startPortMapping } from './port-mapping.ts';
 import { bindReachSocket, type ReachSocket } from './reach-socket.ts';
 
 /** A relay as this node has it; `leg` is given by the node. */
@@ -40,6 +41,8 @@ export interface ReachNodeOptions {
   /** What is known of the NAT already; else it is found out, and its mappings' lifetime after that. */
   readonly nat?: NatType | undefined;
   readonly measureLifetime?: boolean;
+  /** Whether to ask the router for a port (PCP, NAT-PMP). */
+  readonly portMapping?: boolean;
   /** What is no STUN: WireGuard's. Valid during the call. */
   readonly onData: (leg: number, from: MappedAddress, bytes: Uint8Array, length: number) => void;
   readonly onNat?: (nat: NatType, publicAddress: MappedAddress | null) => void;
@@ -183,6 +186,9 @@ export async function startReachNode(options: ReachNodeOptions): Promise<ReachNo
       plan();
     },
   });
+  const portMapping = options.portMapping
+    ? startPortMapping({ port, onMapped: (address) => gatherer.setMapped(main[0] ?? 0, address) })
+    : null;
   plan();
 
   async function discover(): Promise<NatType> {
@@ -325,6 +331,7 @@ export async function startReachNode(options: ReachNodeOptions): Promise<ReachNo
       closed = true;
       clearTimeout(timer);
       watch.close();
+      portMapping?.close();
       for (const session of hub.sessions) hub.remove(session);
       await Promise.all([...sockets.values()].map((each) => each.close()));
     },
