@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { rawPeer, segment } from '../testing/raw-segment.ts';
 import { addressBytes } from './address.ts';
 import { foldChecksum, sumWords, transportChecksum } from './checksum.ts';
+import { writeIcmpError } from './icmp.ts';
 import { NET } from './index.ts';
 import { finishV4Header, ICMP, ICMP6, writeIpHeader } from './ip-header.ts';
 
@@ -112,6 +113,23 @@ describe('errors', () => {
     peer.now += 100;
     for (let i = 0; i < 100; i++) receive(peer, withHops(echo('192.168.7.9'), 1));
     expect(peer.packets).toHaveLength(70);
+  });
+
+  it.each([
+    ['network', 0, 0],
+    ['host', 1, 3],
+    ['port', 3, 4],
+    ['prohibited', 13, 1],
+  ] as const)('%s is code %i in IPv4 and %i in IPv6', (why, v4, v6) => {
+    const out = new Uint8Array(200);
+    for (const [own, remote, at, type, code] of [
+      ['10.9.0.1', '10.9.0.2', 20, 3, v4],
+      ['fd09::1', 'fd09::2', 40, 1, v6],
+    ] as const) {
+      const [from, to] = [addressBytes(own) as Uint8Array, addressBytes(remote) as Uint8Array];
+      writeIcmpError(out, why, from, to, new Uint8Array(28), 0, 28);
+      expect([out[at], out[at + 1]]).toEqual([type, code]);
+    }
   });
 
   it('say why a connection was not made, and quote what asked for it', () => {

@@ -28,6 +28,24 @@ describe('the window we offer', () => {
     expect(Buffer.from(into).equals(Buffer.from(bytes.subarray(0, 8192)))).toBe(true);
   });
 
+  it('is not offered in crumbs (RFC 9293 section 3.8.6.2.2)', () => {
+    const peer = rawPeer({ firstBufferBytes: 8192, maxBufferBytes: 8192 });
+    const next = opened(peer);
+    for (let sent = 0; sent < 8192; sent += 1024)
+      peer.tell({ flags: ACK, seq: 101 + sent, ack: next, payload: bytes.subarray(sent, sent + 1024) });
+    peer.take();
+    const windows: number[] = [];
+    for (let read = 0; read < 8192; read += 64) {
+      peer.flow?.read(peer.now, new Uint8Array(64), 0, 64);
+      // Asked, it says what it would say by itself.
+      peer.now += 1000;
+      peer.tell({ flags: ACK, seq: 100 + 8192, ack: next });
+      windows.push(...peer.take().map(({ window }) => window));
+    }
+    const steps = windows.map((window, i) => window - (windows[i - 1] ?? 0)).filter((step) => step > 0);
+    expect(Math.min(...steps)).toBeGreaterThanOrEqual(1200);
+  });
+
   it('never moves its right edge back', () => {
     const peer = rawPeer({ firstBufferBytes: 16_384, maxBufferBytes: 16_384 });
     const next = opened(peer);

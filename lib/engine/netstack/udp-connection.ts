@@ -12,6 +12,9 @@ import type { CloseReason, NetstackSink, UdpFlow, UdpHandler, Unreachable } from
 
 export const UDP_HEADER_BYTES = 8;
 const MAX_QUOTE_BYTES = 128;
+/** One question and one answer: RFC 4787 REQ-5 a lets the time of a well-known port be shorter. */
+const DNS_PORT = 53;
+const DNS_IDLE_MS = 10_000;
 
 export interface UdpCore {
   readonly options: NetstackOptions;
@@ -44,6 +47,7 @@ export class UdpConnection implements UdpFlow, Tabled, Timed {
   heapIndex = -1;
   #core: UdpCore;
   #open = true;
+  readonly #idleMs: number;
   #quote = new Uint8Array(MAX_QUOTE_BYTES);
   #quoteLength = 0;
 
@@ -58,13 +62,15 @@ export class UdpConnection implements UdpFlow, Tabled, Timed {
     this.passive = names.passive;
     this.usage = usage;
     this.openedAt = now;
-    this.dueAt = now + core.options.udpIdleMs;
+    const dns = (this.passive ? this.localPort : this.remotePort) === DNS_PORT;
+    this.#idleMs = Math.min(core.options.udpIdleMs, dns ? DNS_IDLE_MS : Number.POSITIVE_INFINITY);
+    this.dueAt = now + this.#idleMs;
     core.timers.update(this);
   }
 
   /** A datagram came in; its packet is remembered for an ICMP error that would have to quote it. */
   arrived(now: number, bytes: Uint8Array, packetAt: number, packetLength: number, at: number, length: number): void {
-    this.dueAt = now + this.#core.options.udpIdleMs;
+    this.dueAt = now + this.#idleMs;
     this.rxBytes += length;
     this.#quoteLength = Math.min(packetLength, MAX_QUOTE_BYTES);
     for (let i = 0; i < this.#quoteLength; i++) this.#quote[i] = bytes[packetAt + i] as number;
@@ -76,7 +82,7 @@ export class UdpConnection implements UdpFlow, Tabled, Timed {
     const headerBytes = ipHeaderBytes(this.local.length);
     const total = headerBytes + UDP_HEADER_BYTES + length;
     if (!this.#open || total > 0xffff) return false;
-    this.dueAt = now + options.udpIdleMs;
+    this.dueAt = now + this.#idleMs;
     this.txBytes += length;
     writeIpHeader(out, UDP, this.local, this.remote, UDP_HEADER_BYTES + length);
     writeU16(out, headerBytes, this.localPort);

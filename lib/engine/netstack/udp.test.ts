@@ -52,10 +52,14 @@ function pair(listens = true, limits = {}): Pair {
   return made;
 }
 
-function open(each: Pair, to = '192.168.7.9'): { flow: UdpFlow; heard: Uint8Array[]; ended: CloseReason[] } {
+function open(
+  each: Pair,
+  to = '192.168.7.9',
+  port = 5060,
+): { flow: UdpFlow; heard: Uint8Array[]; ended: CloseReason[] } {
   const heard: Uint8Array[] = [];
   const ended: CloseReason[] = [];
-  const flow = each.client.openUdp(each.now, addressBytes(to) as Uint8Array, 53, {
+  const flow = each.client.openUdp(each.now, addressBytes(to) as Uint8Array, port, {
     datagram: (_, bytes, at, length) => void heard.push(bytes.slice(at, at + length)),
     closed: (_, reason) => void ended.push(reason),
   });
@@ -116,6 +120,15 @@ describe('a flow', () => {
     each.gateway.tick(28_000);
     expect(each.ended).toEqual(['idle']);
     expect(each.gateway.nextTick()).toBe(Number.POSITIVE_INFINITY);
+  });
+});
+
+describe('a flow to a name server', () => {
+  it('ends ten seconds after its last datagram', () => {
+    const each = pair();
+    open(each, '192.168.7.9', 53).flow.send(0, Uint8Array.of(1), 0, 1);
+    each.deliver();
+    expect([each.gateway.nextTick(), each.client.nextTick()]).toEqual([10_000, 10_000]);
   });
 });
 

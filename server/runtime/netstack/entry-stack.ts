@@ -13,10 +13,12 @@ import {
 import { err, ok, type Result } from '#lib/values/result.ts';
 import { monotonicMs } from '../clock.ts';
 import { FlowJoin } from './flow-join.ts';
-import { hostStack } from './stack-host.ts';
+import { hostStack, type StackHost } from './stack-host.ts';
 
 /** `no-name`: the name is not known. `limit`: too many flows, or no address of that family. */
 export type DialFailure = 'refused' | 'unreachable' | 'timeout' | 'no-name' | 'limit';
+
+export type Resolve = (name: string) => Promise<string | undefined>;
 
 export interface EntryStackOptions extends Partial<NetstackOptions> {
   readonly mtuBytes: number;
@@ -25,7 +27,7 @@ export interface EntryStackOptions extends Partial<NetstackOptions> {
   /** A packet into the tunnel: from 0, valid during the call. */
   readonly transmit: (bytes: Uint8Array, length: number) => void;
   /** The numeric address of a name; undefined when there is none. Without it only numeric addresses are dialled. */
-  readonly resolve?: (name: string) => Promise<string | undefined>;
+  readonly resolve?: Resolve;
 }
 
 export interface Dialled {
@@ -50,8 +52,13 @@ function failureOf(reason: CloseReason): DialFailure {
   return reason === 'unreachable' ? 'unreachable' : 'timeout';
 }
 
+/** A stack of its own: for a client. */
 export function entryStack({ transmit, resolve, ...settings }: EntryStackOptions): EntryStack {
-  const host = hostStack({ ...settings, sink: { transmit } });
+  return entryOver(hostStack({ ...settings, sink: { transmit } }), resolve);
+}
+
+/** The same over a stack that does something else too: for a gateway that is also a way in. */
+export function entryOver(host: StackHost, resolve: Resolve | undefined): EntryStack {
   const { stack, wake } = host;
 
   async function find(name: string): Promise<Uint8Array | undefined> {

@@ -4,6 +4,7 @@ import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { request } from 'node:http';
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
+import { Worker } from 'node:worker_threads';
 import { afterEach, describe, expect, it } from 'vitest';
 import { eventually } from '../testing/eventually.ts';
 import { type EntryStack, type EntryStackOptions, entryStack } from './entry-stack.ts';
@@ -175,6 +176,88 @@ describe('a forwarded port', () => {
     await eventually(() => gateway.snapshot().flows === 0);
   });
 });
+
+describe('a gateway', () => {
+  it('is a way in over the same stack, towards the other end', async () => {
+    const received: string[] = [];
+    const { port } = await lanService((socket) => {
+      socket.on('data', (part) => void received.push(String(part)));
+      socket.on('end', () => socket.end('sold'));
+    });
+    const headquarters: GatewayStack = gatewayStack({
+      ...MTU,
+      addresses: ['10.8.0.1'],
+      transmit: (bytes, length) => later(bytes, length, () => branch),
+    });
+    const branch: GatewayStack = gatewayStack({
+      ...MTU,
+      addresses: ['10.8.0.2'],
+      transmit: (bytes, length) => later(bytes, length, () => headquarters),
+      dialFor: ({ localPort }) => ({ host: '127.0.0.1', port: localPort }),
+    });
+    closers.push(
+      () => headquarters.close(),
+      () => branch.close(),
+    );
+    const socket = program(await forwardTo(headquarters.entry, port));
+    const answer = readAll(socket);
+    socket.end('figures of today');
+    expect(String(await answer)).toBe('sold');
+    expect(received).toEqual(['figures of today']);
+    // Nobody plays a gateway's own address, unless somebody says who.
+    const plain = gatewayStack({
+      ...MTU,
+      addresses: ['10.8.0.3'],
+      transmit: (bytes, length) => later(bytes, length, () => asking),
+    });
+    const asking: EntryStack = entryStack({
+      ...MTU,
+      addresses: ['10.8.0.4'],
+      transmit: (bytes, length) => later(bytes, length, () => plain),
+    });
+    closers.push(
+      () => plain.close(),
+      () => asking.close(),
+    );
+    expect(await asking.dial('10.8.0.3', port)).toEqual({ ok: false, error: 'refused' });
+    expect(await asking.dial('127.0.0.1', port)).toEqual({ ok: false, error: 'limit' });
+  });
+});
+
+describe('a LAN host', () => {
+  it('that is silent is unreachable after the time it was given', async () => {
+    const { entry, records } = bed({}, { dialTimeoutMs: 200 });
+    const { port, fill } = await deafService();
+    await fill();
+    expect(await entry.dial(HOST, port)).toEqual({ ok: false, error: 'unreachable' });
+    expect(records.at(-1)).toMatchObject({ event: 'ended', reason: 'unreachable', port });
+  });
+});
+
+/** Listens in a thread that never accepts; `fill` takes the places of its short queue. */
+async function deafService(): Promise<{ port: number; fill: () => Promise<void> }> {
+  const worker = new Worker(
+    `const { parentPort } = require('node:worker_threads');
+     const server = require('node:net').createServer().listen({ port: 0, host: '127.0.0.1', backlog: 1 }, () => {
+       parentPort.postMessage(server.address().port);
+       setTimeout(() => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0), 50);
+     });`,
+    { eval: true },
+  );
+  closers.push(() => worker.terminate());
+  const [port] = (await once(worker, 'message')) as [number];
+  await new Promise((resolve) => setTimeout(resolve, 150));
+  return {
+    port,
+    async fill() {
+      for (let i = 0; i < 4; i++) {
+        const socket = program(port);
+        socket.on('error', () => {});
+        await new Promise((resolve) => setTimeout(resolve, 20));
+      }
+    },
+  };
+}
 
 describe('a revoke', () => {
   it('ends every flow of the client at once, TCP and UDP, and of nobody else', async () => {

@@ -5,6 +5,7 @@
 import type { CloseReason, Flow, NetstackOptions } from '#lib/engine/netstack/index.ts';
 import { monotonicMs } from '../clock.ts';
 import { dropTally } from '../drop-tally.ts';
+import { type EntryStack, entryOver, type Resolve } from './entry-stack.ts';
 import { type FlowRecord, flowRecord } from './flow-record.ts';
 import { asAddressed, type DialFor } from './lan-target.ts';
 import { dialLanTcp } from './lan-tcp.ts';
@@ -20,6 +21,8 @@ export interface GatewayStackOptions extends Partial<NetstackOptions> {
   /** Without it: the host that the client named, and nothing of the gateway itself. */
   readonly dialFor?: DialFor;
   readonly onFlow?: (record: FlowRecord) => void;
+  /** Names that the gateway's own entry may dial. */
+  readonly resolve?: Resolve;
   /** How long a LAN host may take to answer before the client hears that it is unreachable. */
   readonly dialTimeoutMs?: number;
 }
@@ -33,6 +36,8 @@ export interface GatewayStack {
   /** Records of the flows that run. */
   flows(): FlowRecord[];
   snapshot(): { readonly flows: number; readonly dropsByReason: Readonly<Record<string, number>> };
+  /** The gateway as a way in: opens connections from its own address over the same stack. `receive` and `close` are the gateway's. */
+  readonly entry: EntryStack;
   close(): void;
 }
 
@@ -43,6 +48,7 @@ export function gatewayStack(options: GatewayStackOptions): GatewayStack {
     transmit,
     dialFor = asAddressed(options.addresses),
     onFlow,
+    resolve,
     dialTimeoutMs = DIAL_TIMEOUT_MS,
     ...settings
   } = options;
@@ -94,6 +100,7 @@ export function gatewayStack(options: GatewayStackOptions): GatewayStack {
     },
     flows: () => [...ids].map(([flow, id]) => flowRecord(id, flow, null, null)),
     snapshot: () => ({ flows: stack.flowCount, dropsByReason: drops.merged(stack.counter.dropsByName()) }),
+    entry: entryOver(host, resolve),
     close: host.close,
   };
 }
