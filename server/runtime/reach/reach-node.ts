@@ -13,14 +13,15 @@ import {
   ReachSession,
   type ReachWish,
 } from '#lib/engine/path/reach/index.ts';
-import { isStun, LifetimeProbe, type MappedAddress, NatProbe, StunRequests } from '#lib/engine/stun/index.ts';
+import { isStun, type MappedAddress, StunRequests } from '#lib/engine/stun/index.ts';
 import { type NatType, type ReachOffer, type ReachStart, unknownNat } from '#lib/netmap/reach.ts';
 import { parseIpv4, parseIpv6 } from '#lib/values/ip.ts';
+import { legSockets } from './leg-sockets.ts';
 import { type LocalAddress, localAddresses } from './local-addresses.ts';
+import { natDiscovery } from './nat-discovery.ts';
 import { nativeStunHash } from './native-stun-hash.ts';
 import { type NetworkWatch, watchNetwork } from './network-watch.ts';
 import { startPortMapping } from './port-mapping.ts';
-import { bindReachSocket, type ReachSocket } from './reach-socket.ts';
 
 /** A relay as this node has it; `leg` is given by the node. */
 export interface RelayTransport {
@@ -83,22 +84,23 @@ export interface ReachNode {
 /** The timer runs at least this often: data paths move deadlines without telling it. */
 const LONGEST_SLEEP_MS = 1000;
 const RELAY_LEGS = 1_000_000;
+/** Sockets that were bound for another try, beside the two that everything shares; more only while they carry. */
+const MOST_FRESH = 2;
 const TAKEN = 'no short id is free';
 
 export async function startReachNode(options: ReachNodeOptions): Promise<ReachNode> {
   const { policy } = options;
   const now = (): number => performance.now();
-  const sockets = new Map<number, ReachSocket>();
-  let nextLeg = 0;
   let closed = false;
-  const isClosed = (): boolean => closed;
   let timer: NodeJS.Timeout | undefined;
   let wakesAt = Number.POSITIVE_INFINITY;
-  let lifetime: LifetimeProbe | null = null;
 
-  const sendFrom = (leg: number, to: MappedAddress, bytes: Uint8Array, length: number): void =>
-    sockets.get(leg)?.send(to, bytes, length);
-  const requests = new StunRequests((out) => void randomFillSync(out), sendFrom);
+  const sockets = legSockets((leg, from, bytes, length) => {
+    if (!isStun(bytes, length)) return options.onData(leg, from, bytes, length);
+    hub.receive(now(), leg, from, bytes, length);
+    plan();
+  });
+  const requests = new StunRequests((out) => void randomFillSync(out), sockets.send);
   const servers = options.stunServers.flatMap(({ ip, port }) => addressOf(ip, port) ?? []);
   const gatherer = new Gatherer(requests, servers);
   const hub = new ReachHub(requests);
@@ -110,7 +112,7 @@ export async function startReachNode(options: ReachNodeOptions): Promise<ReachNo
 
   const plan = (): void => {
     if (closed) return;
-    const at = Math.min(hub.wakeAt, lifetime?.wakeAt ?? Number.POSITIVE_INFINITY, now() + LONGEST_SLEEP_MS);
+    const at = Math.min(hub.wakeAt, discovery.wakeAt, now() + LONGEST_SLEEP_MS);
     if (timer && at >= wakesAt) return;
     clearTimeout(timer);
     wakesAt = at;
@@ -120,30 +122,24 @@ export async function startReachNode(options: ReachNodeOptions): Promise<ReachNo
     timer = undefined;
     wakesAt = Number.POSITIVE_INFINITY;
     hub.tick(now());
-    lifetime?.tick(now());
+    discovery.tick(now());
     plan();
   };
-
-  const bind = async (family: 4 | 6, port: number): Promise<number> => {
-    const leg = nextLeg++;
-    const onMessage = (from: MappedAddress, bytes: Uint8Array, length: number): void => {
-      if (!isStun(bytes, length)) return options.onData(leg, from, bytes, length);
-      hub.receive(now(), leg, from, bytes, length);
-      plan();
-    };
-    const socket = await bindReachSocket(family, port, onMessage);
-    if (isClosed()) {
-      await socket.close();
-      throw new Error('closed');
-    }
-    sockets.set(leg, socket);
-    return leg;
+  const setNat = (nat: NatType, publicAddress: MappedAddress | null): void => {
+    gatherer.nat = nat;
+    for (const session of hub.sessions) session.nat = nat;
+    options.onNat?.(nat, publicAddress);
   };
-  const release = (leg: number): void => {
-    void sockets.get(leg)?.close();
-    sockets.delete(leg);
-    requests.drop(leg);
-  };
+  const discovery = natDiscovery({
+    requests,
+    sockets,
+    servers,
+    measureLifetime: options.measureLifetime === true,
+    now,
+    plan,
+    onNat: (nat, publicAddress) => setNat({ ...nat, mappingLifetimeMs: gatherer.nat.mappingLifetimeMs }, publicAddress),
+    onLifetime: (mappingLifetimeMs) => setNat({ ...gatherer.nat, mappingLifetimeMs }, gatherer.publicAddress),
+  });
 
   const main: number[] = [];
   const describe = (addresses: readonly LocalAddress[]): void => {
@@ -156,15 +152,11 @@ export async function startReachNode(options: ReachNodeOptions): Promise<ReachNo
       else gatherer.removeSocket(leg);
     }
   };
-  main.push(await bind(4, options.port));
-  const port = sockets.get(0)?.port ?? 0;
+  main.push(await sockets.bind(4, options.port));
+  const port = sockets.get(main[0] ?? 0)?.port ?? 0;
   // A machine without IPv6 cannot bind such a socket, and needs none.
-  main.push(
-    ...(await bind(6, port).then(
-      (leg) => [leg],
-      () => [],
-    )),
-  );
+  const sixth = await sockets.bind(6, port).catch(() => null);
+  if (sixth !== null) main.push(sixth);
   describe(localAddresses(policy.allowLoopback));
 
   gatherer.nat = options.nat ?? unknownNat;
@@ -192,84 +184,53 @@ export async function startReachNode(options: ReachNodeOptions): Promise<ReachNo
   plan();
 
   async function discover(): Promise<NatType> {
-    const [socket] = main;
-    const server = servers.find(({ family }) => family === 4);
     const host = localAddresses(policy.allowLoopback).find(({ family }) => family === 4);
     const local = host && addressOf(host.ip, port);
-    if (socket === undefined || !server || !local) return gatherer.nat;
-    const fresh = await bind(4, 0);
-    const nat = await new Promise<NatType>((resolve) => {
-      const done = (_: number, found: NatType, publicAddress: MappedAddress | null): void => {
-        gatherer.nat = { ...found, mappingLifetimeMs: gatherer.nat.mappingLifetimeMs };
-        options.onNat?.(gatherer.nat, publicAddress);
-        resolve(gatherer.nat);
-      };
-      const retransmission = { rtoMs: 200, sends: 4, lastWait: 4 };
-      new NatProbe({ requests, socket, fresh, local, servers, done, retransmission }).start(now());
-      plan();
-    });
-    if (options.measureLifetime && !nat.udpBlocked && nat.mapping !== 'none') await beginLifetime(fresh, server);
-    else release(fresh);
-    return nat;
-  }
-
-  async function beginLifetime(other: number, server: MappedAddress): Promise<void> {
-    const socket = await bind(4, 0);
-    lifetime = new LifetimeProbe({
-      requests,
-      socket,
-      other,
-      server,
-      done(_, mappingLifetimeMs) {
-        release(socket);
-        release(other);
-        lifetime = null;
-        gatherer.nat = { ...gatherer.nat, mappingLifetimeMs };
-        for (const session of hub.sessions) session.nat = gatherer.nat;
-        options.onNat?.(gatherer.nat, gatherer.publicAddress);
-      },
-    });
-    lifetime.start(now());
-    plan();
+    return servers.some(({ family }) => family === 4) && local ? discovery.run(main[0] ?? 0, local) : gatherer.nat;
   }
 
   /** How the sockets are seen now. */
   async function refresh(): Promise<void> {
-    const fresh = gatherer.wantsFresh ? await bind(4, 0) : null;
+    const fresh = gatherer.wantsFresh ? await sockets.bind(4, 0) : null;
     await new Promise<void>((resolve) => {
       gatherer.refresh(now(), () => resolve(), fresh);
       plan();
     });
-    if (fresh !== null) release(fresh);
+    if (fresh !== null) sockets.release(fresh);
   }
 
   async function freshSocket(): Promise<void> {
-    const leg = await bind(4, 0);
+    const leg = await sockets.bind(4, 0);
     const bound = sockets.get(leg);
     const own = localAddresses(policy.allowLoopback).filter(({ family }) => family === 4);
-    // The socket before last is of a round that is over.
-    const old = extra.shift();
-    if (old !== undefined && extra.length > 0) {
-      gatherer.removeSocket(old);
-      release(old);
-    } else if (old !== undefined) extra.unshift(old);
     extra.push(leg);
     if (bound) gatherer.addSocket({ leg, family: 4, hosts: own.flatMap(({ ip }) => addressOf(ip, bound.port) ?? []) });
+    const carrying = new Set([...hub.sessions].map(({ selected }) => selected?.leg));
+    const old = extra.length > MOST_FRESH ? extra.find((each) => !carrying.has(each)) : undefined;
+    if (old === undefined) return;
+    extra.splice(extra.indexOf(old), 1);
+    gatherer.removeSocket(old);
+    sockets.release(old);
   }
   const extra: number[] = [];
+  let binding: Promise<void> = Promise.resolve();
 
   function open(name: string, hooks: ReachLinkHooks): ReachLink {
     const wish = async (wanted: ReachWish): Promise<void> => {
       if (wanted.type === 'exchange') return hooks.onExchange(wanted.why);
-      if (wanted.type === 'release') return release(wanted.leg);
-      if (wanted.type === 'fresh-socket') return freshSocket();
+      if (wanted.type === 'release') return sockets.release(wanted.leg);
+      if (wanted.type === 'fresh-socket') {
+        // Without another socket the old ones have to do.
+        binding = binding.then(freshSocket).catch(() => {});
+        return;
+      }
       for (let i = 0; i < wanted.count; i++) {
-        session.addSocket(now(), { leg: await bind(4, 0), kind: 'udp', family: 4, relayId: null });
+        session.addSocket(now(), { leg: await sockets.bind(4, 0), kind: 'udp', family: 4, relayId: null });
         plan();
       }
     };
     const transmit = (leg: number, to: MappedAddress, bytes: Uint8Array, length: number): void => {
-      if (leg < RELAY_LEGS) sendFrom(leg, to, bytes, length);
+      if (leg < RELAY_LEGS) sockets.send(leg, to, bytes, length);
       else relays[leg - RELAY_LEGS]?.transport.send(name, bytes, length);
     };
     const make = (): ReachSession =>
@@ -289,6 +250,7 @@ export async function startReachNode(options: ReachNodeOptions): Promise<ReachNo
     const link: ReachLink = {
       session,
       async offer() {
+        await binding;
         await refresh();
         session.setLocal(now(), gatherer.legs, gatherer.candidates, gatherer.nat);
         return session.offer();
@@ -333,7 +295,7 @@ export async function startReachNode(options: ReachNodeOptions): Promise<ReachNo
       watch.close();
       portMapping?.close();
       for (const session of hub.sessions) hub.remove(session);
-      await Promise.all([...sockets.values()].map((each) => each.close()));
+      await sockets.close();
     },
   };
 }
