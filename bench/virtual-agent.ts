@@ -107,6 +107,7 @@ function createMeasurements(index: number): (at: string) => { samples: Sample[];
       packetsPps: null,
       cpuPct: null,
       overlay: null,
+      lightLink: null,
       drops: {},
     };
     return { samples, state };

@@ -21,4 +21,6 @@ export interface ControllerConfig {
   /** True only for the fleet bench: takes virtual agents and no others. */
   readonly virtualAgents: boolean;
   readonly retention: Retention;
+  /** Null: no mail can be sent. `url` as `smtp://user:password@host:587`. */
+  readonly smtp: { readonly url: string; readonly from: string } | null;
 }

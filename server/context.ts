@@ -10,10 +10,12 @@ import { createHub } from './agent/hub.ts';
 import { loadOrCreateKey, writePrivateFile } from './agent/keys.ts';
 import { createBus } from './bus.ts';
 import type { ControllerConfig } from './config.ts';
+import { createClientTraffic } from './controller/clients/traffic.ts';
 import type { Deps } from './controller/deps.ts';
 import { Fault } from './controller/fault.ts';
 import { createEvaluator } from './controller/fleet/evaluate.ts';
 import { createFleet } from './controller/fleet/fleet.ts';
+import { createGuessGuard } from './controller/invites/guess-guard.ts';
 import { createDeriver } from './controller/metrics/derive.ts';
 import { createIngest } from './controller/metrics/ingest.ts';
 import { pruneMetrics } from './controller/metrics/prune.ts';
@@ -32,6 +34,7 @@ import { createScrape } from './http/scrape.ts';
 import { createHttpServer } from './http/server.ts';
 import { createLabControl } from './lab/control-client.ts';
 import { createLogger } from './log.ts';
+import { createMailer } from './mail/mailer.ts';
 import { startStunServer } from './runtime/stun-server.ts';
 import { openSqlite } from './store/sqlite/open.ts';
 import { version } from './version.ts';
@@ -58,6 +61,7 @@ export async function createController(config: ControllerConfig): Promise<Contro
   const store = await openSqlite(join(config.data, 'signalbox.db'));
   const startedAt = new Date().toISOString();
   const bus = createBus(log);
+  const mail = createMailer(config.smtp);
   const stun = config.stun ? await startStunServer(config.stun) : null;
   const base = {
     store,
@@ -68,6 +72,10 @@ export async function createController(config: ControllerConfig): Promise<Contro
     ingest: createIngest(store),
     retention: config.retention,
     guard: createSignInGuard(),
+    guessGuard: createGuessGuard(),
+    clientTraffic: createClientTraffic(store),
+    mail,
+    publicUrl: config.publicUrl,
     lab: config.labControl === null ? null : createLabControl(config.labControl),
     publicKey: key.publicKey,
     segmentSecret: ownSecret(join(config.data, 'segment.secret')),
@@ -153,6 +161,7 @@ export async function createController(config: ControllerConfig): Promise<Contro
     }),
     every(1000, 'flush', () => deps.ingest.flush()),
     every(10_000, 'alive', () => markAlive(deps, false)),
+    every(15_000, 'client-traffic', () => deps.clientTraffic.flush()),
     every(60_000, 'prune', () => pruneMetrics(deps)),
   ];
 
@@ -187,7 +196,9 @@ export async function createController(config: ControllerConfig): Promise<Contro
       server.closeAllConnections();
       await new Promise<void>((resolve) => server.close(() => resolve()));
       await stun?.close();
+      mail.close();
       await deps.ingest.flush();
+      if (store.readOnly() === null) await deps.clientTraffic.flush();
       if (store.readOnly() === null) await markAlive(deps, true);
       await store.close();
     },

@@ -30,6 +30,7 @@ export function useLogSentence(): (entry: Pick<LogEntry, 'event' | 'params'>) =>
   const t = useTranslations('event');
   const tCause = useTranslations('switchCause');
   const tMeasure = useTranslations('measure');
+  const tVia = useTranslations('via');
   const format = useFormat();
   const words = useLinkWords();
   return ({ event, params }) => {
@@ -58,6 +59,11 @@ export function useLogSentence(): (entry: Pick<LogEntry, 'event' | 'params'>) =>
       loss: format.percent(numberOf(params['lossPct'])),
       threshold: format.percent(numberOf(params['thresholdPct'])),
       peer: text('peer'),
+      client: text('client'),
+      person: text('person'),
+      remote: text('remote'),
+      destination: text('destination'),
+      way: params['via'] === 'direct' || params['via'] === 'relay' ? tVia(params['via']) : missing,
       from: text('from'),
       to: text('to'),
       by: text('by'),

@@ -7,6 +7,7 @@ import * as z from 'zod';
 import { id, time } from './base.ts';
 import { fecCounters } from './fec.ts';
 import { linkKind, lteSignal } from './gateways.ts';
+import { accessReport, lightLinkReport } from './lightlink-report.ts';
 import { logEvent, logLevel } from './logs.ts';
 import { seriesName } from './metrics.ts';
 import { overlayReport, switchReport } from './overlay-report.ts';
@@ -62,7 +63,7 @@ const sessionReport = z.strictObject({
 });
 export type SessionReport = z.infer<typeof sessionReport>;
 
-/** `self`, `link:<name>`, `session:<id>`, `segment:<id>` or `path:<id>`: a node can name nothing but its own. */
+/** `self`, `link:<name>`, `session:<id>`, `segment:<id>`, `path:<id>` or `client:<id>`: a node can name nothing but its own. */
 const sample = z.strictObject({ subject: z.string().max(80), values: z.partialRecord(seriesName, z.number()) });
 export type Sample = z.infer<typeof sample>;
 
@@ -81,6 +82,8 @@ const telemetry = z.strictObject({
     /** Of one core, over the last second. */
     cpuPct: measured.default(null),
     overlay: overlayReport.nullable().default(null),
+    /** Of a gateway; null where LightLink is off. */
+    lightLink: lightLinkReport.nullable().default(null),
     drops: z.record(z.string().max(60), count),
   }),
 });
@@ -96,6 +99,8 @@ const nodeEvent = z.strictObject({
   params: z.record(z.string().max(40), z.union([z.string().max(400), z.number(), z.null()])),
   /** With `path-switch` alone; a settled one is kept with the switch and is no new entry. */
   pathSwitch: switchReport.optional(),
+  /** With `client-flow` and `client-refused` alone: kept in the access log and in no other. */
+  access: accessReport.optional(),
 });
 export type NodeEvent = z.infer<typeof nodeEvent>;
 

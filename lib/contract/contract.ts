@@ -1,6 +1,9 @@
 /** The whole HTTP API: server parsing, REST, OpenAPI, typed client and mock handlers all come from this value. */
+import { accessLog, clients, operations } from './clients.ts';
 import { gateways } from './gateways.ts';
+import { invites } from './invites.ts';
 import { lab } from './lab.ts';
+import { devices, lightLink } from './lightlink.ts';
 import { audit, logs } from './logs.ts';
 import { metrics } from './metrics.ts';
 import { nodes } from './nodes.ts';
@@ -26,5 +29,11 @@ export const contract = {
   tokens,
   sessions,
   nodes,
+  lightLink,
+  clients,
+  invites,
+  devices,
+  operations,
+  accessLog,
   lab,
 };

@@ -13,6 +13,12 @@ export const resources = [
   'users',
   'tokens',
   'sessions',
+  'lightLink',
+  'clients',
+  'invites',
+  'devices',
+  'operations',
+  'accessLog',
   'lab',
 ] as const;
 export type Resource = (typeof resources)[number];

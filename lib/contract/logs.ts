@@ -28,6 +28,12 @@ export const logEvent = z.enum([
   'peer-down',
   'pop-drained',
   'pop-returned',
+  'client-up',
+  'client-down',
+  'client-moved',
+  'client-expired',
+  'client-flow',
+  'client-refused',
 ]);
 export type LogEvent = z.infer<typeof logEvent>;
 

@@ -4,6 +4,7 @@
  */
 
 import type { Endpoint } from './endpoint.ts';
+import type { GatewayLightLink, PopLightLink } from './lightlink.ts';
 import type { GatewayLtt, PopLtt } from './ltt.ts';
 
 /** One LightSpeed session of a gateway: over one of its underlay links, to one PoP. */
@@ -49,6 +50,7 @@ export interface GatewayNetmap {
   readonly ingress: readonly Ingress[];
   readonly sessions: readonly GatewaySession[];
   readonly ltt: GatewayLtt;
+  readonly lightLink: GatewayLightLink;
 }
 
 /** The PoP's side of a gateway's session. */
@@ -82,6 +84,7 @@ export interface PopNetmap {
   readonly allowDestinations: readonly string[];
   readonly sessions: readonly PopSession[];
   readonly ltt: PopLtt;
+  readonly lightLink: PopLightLink;
 }
 
 export type Netmap = GatewayNetmap | PopNetmap;

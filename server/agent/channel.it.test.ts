@@ -57,6 +57,7 @@ const stateAt = (at: string) => ({
   packetsPps: null,
   cpuPct: null,
   overlay: null,
+  lightLink: null,
   drops: {},
 });
 

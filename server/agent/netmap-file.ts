@@ -5,6 +5,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
+import { noGatewayLightLink, noPopLightLink } from '#lib/netmap/lightlink.ts';
 import type { Netmap } from '#lib/netmap/netmap.ts';
 import { noGatewayLtt, noPopLtt } from '#lib/netmap/no-ltt.ts';
 import type { Identity } from './enrol.ts';
@@ -30,14 +31,16 @@ export function verifyNetmap(signed: Signed, identity: Identity): Verified {
   }
   if (netmap.nodeId !== identity.nodeId || netmap.kind !== identity.kind)
     return { ok: false, reason: 'not-for-this-node' };
-  return { ok: true, netmap: withOverlay(netmap), hash: createHash('sha256').update(signed.body).digest('base64url') };
+  return { ok: true, netmap: completed(netmap), hash: createHash('sha256').update(signed.body).digest('base64url') };
 }
 
-/** A netmap on disk may be from before there was an overlay: it then has none. */
-function withOverlay(netmap: Netmap): Netmap {
-  if (netmap.kind === 'pop') return { ...netmap, ltt: netmap.ltt ?? noPopLtt };
+/** A netmap on disk may be from before there was an overlay or LightLink: it then has none. */
+function completed(netmap: Netmap): Netmap {
+  if (netmap.kind === 'pop')
+    return { ...netmap, ltt: netmap.ltt ?? noPopLtt, lightLink: netmap.lightLink ?? noPopLightLink };
   const ingress = netmap.ingress.map((each) => ({ ...each, overlay: each.overlay ?? 'lightspeed' }));
-  return { ...netmap, ingress, ltt: netmap.ltt ?? noGatewayLtt };
+  const { ltt = noGatewayLtt, lightLink = noGatewayLightLink } = netmap;
+  return { ...netmap, ingress, ltt, lightLink };
 }
 
 export interface NetmapFile {

@@ -3,12 +3,28 @@ import type { Bus } from '../bus.ts';
 import type { Retention } from '../config.ts';
 import type { Logger } from '../log.ts';
 import type { Store } from '../store/store.ts';
+import type { ClientTraffic } from './clients/traffic.ts';
 import type { Evaluator } from './fleet/evaluator.ts';
 import type { Fleet } from './fleet/fleet.ts';
+import type { GuessGuard } from './invites/guess-guard.ts';
 import type { LabControl } from './lab/control.ts';
 import type { Ingest } from './metrics/ingest.ts';
 import type { Orchestrator } from './paths/orchestrator.ts';
 import type { SignInGuard } from './sessions/guard.ts';
+
+/** Sends one mail to one person; answers null, or in a sentence why it did not go out. Never throws. */
+export interface Mail {
+  invite(message: {
+    readonly to: string;
+    readonly language: 'en' | 'zh-CN';
+    readonly person: string;
+    readonly inviter: string;
+    /** Epoch ms. */
+    readonly validUntil: number;
+    readonly note: string;
+    readonly url: string;
+  }): Promise<string | null>;
+}
 
 export interface Deps {
   readonly store: Store;
@@ -22,6 +38,11 @@ export interface Deps {
   readonly ingest: Ingest;
   readonly retention: Retention;
   readonly guard: SignInGuard;
+  readonly guessGuard: GuessGuard;
+  readonly clientTraffic: ClientTraffic;
+  readonly mail: Mail;
+  /** What browsers reach the console as. */
+  readonly publicUrl: string;
   /** Null: this controller runs no lab. */
   readonly lab: LabControl | null;
   /** The controller's Ed25519 public key, raw, base64url. */

@@ -3,10 +3,18 @@
 import { implement, ORPCError } from '@orpc/server';
 import { problems } from '#lib/contract/base.ts';
 import { contract } from '#lib/contract/contract.ts';
+import { listAccess } from '../controller/access-log/list.ts';
 import { listAudit } from '../controller/audit/list.ts';
 import { verifyAudit } from '../controller/audit/verify.ts';
 import type { Call } from '../controller/call.ts';
+import { listAttempts } from '../controller/clients/attempts.ts';
+import { bulkClients } from '../controller/clients/bulk.ts';
+import { disableClient, enableClient, removeClient, updateClient } from '../controller/clients/change.ts';
+import { getClient } from '../controller/clients/get.ts';
+import { listClients } from '../controller/clients/list.ts';
 import type { Deps } from '../controller/deps.ts';
+import { createDevice, removeDevice } from '../controller/devices/change.ts';
+import { listDevices } from '../controller/devices/list.ts';
 import { Fault } from '../controller/fault.ts';
 import { overview } from '../controller/fleet/overview.ts';
 import { topology } from '../controller/fleet/topology.ts';
@@ -16,11 +24,23 @@ import { listGateways } from '../controller/gateways/list.ts';
 import { removeGateway } from '../controller/gateways/remove.ts';
 import { renewGatewayEnrolment } from '../controller/gateways/renew-enrolment.ts';
 import { updateGateway } from '../controller/gateways/update.ts';
+import { bulkInvites } from '../controller/invites/bulk.ts';
+import { createInvite } from '../controller/invites/create.ts';
+import { inspectInvite } from '../controller/invites/inspect.ts';
+import { listInvites } from '../controller/invites/list.ts';
+import { redeemInvite } from '../controller/invites/redeem.ts';
+import { resendInvite } from '../controller/invites/resend.ts';
+import { revokeInvite } from '../controller/invites/revoke.ts';
 import { impairLabLink } from '../controller/lab/impair.ts';
 import { listLabLinks } from '../controller/lab/links.ts';
+import { bulkLightLink } from '../controller/lightlink/bulk.ts';
+import { connectEngineer } from '../controller/lightlink/connect.ts';
+import { getLightLink } from '../controller/lightlink/get.ts';
+import { updateLightLink } from '../controller/lightlink/update.ts';
 import { listLogs } from '../controller/logs/list.ts';
 import { queryMetrics } from '../controller/metrics/query.ts';
 import { enrolNode } from '../controller/nodes/enrol.ts';
+import { getOperation } from '../controller/operations/get.ts';
 import { pathMap } from '../controller/paths/map.ts';
 import { switchPathOf } from '../controller/paths/switch-to.ts';
 import { getSwitch, listSwitches } from '../controller/paths/switches.ts';
@@ -155,6 +175,48 @@ export const router = os.router({
     end: os.sessions.end.handler(({ context: c, input }) => endSession(c.deps, c.call, input.params.id)),
   },
   nodes: { enrol: os.nodes.enrol.handler(({ context: c, input }) => enrolNode(c.deps, c.call, input.body)) },
+  lightLink: {
+    get: os.lightLink.get.handler(({ context: c, input }) => getLightLink(c.deps, c.call, input.id)),
+    update: os.lightLink.update.handler(({ context: c, input }) =>
+      updateLightLink(c.deps, c.call, input.params.id, input.body),
+    ),
+    bulk: os.lightLink.bulk.handler(({ context: c, input }) => bulkLightLink(c.deps, c.call, input.body)),
+    connect: os.lightLink.connect.handler(({ context: c, input }) =>
+      connectEngineer(c.deps, c.call, input.params.id, input.body),
+    ),
+  },
+  clients: {
+    list: os.clients.list.handler(({ context: c, input }) => listClients(c.deps, c.call, input)),
+    get: os.clients.get.handler(({ context: c, input }) => getClient(c.deps, c.call, input.id)),
+    update: os.clients.update.handler(({ context: c, input }) =>
+      updateClient(c.deps, c.call, input.params.id, input.body),
+    ),
+    disable: os.clients.disable.handler(({ context: c, input }) => disableClient(c.deps, c.call, input.params.id)),
+    enable: os.clients.enable.handler(({ context: c, input }) => enableClient(c.deps, c.call, input.params.id)),
+    remove: os.clients.remove.handler(({ context: c, input }) => removeClient(c.deps, c.call, input.params.id)),
+    bulk: os.clients.bulk.handler(({ context: c, input }) => bulkClients(c.deps, c.call, input.body)),
+    attempts: os.clients.attempts.handler(({ context: c, input }) => listAttempts(c.deps, c.call, input.id)),
+  },
+  invites: {
+    list: os.invites.list.handler(({ context: c, input }) => listInvites(c.deps, c.call, input)),
+    create: os.invites.create.handler(({ context: c, input }) => createInvite(c.deps, c.call, input.body)),
+    bulk: os.invites.bulk.handler(({ context: c, input }) => bulkInvites(c.deps, c.call, input.body)),
+    revoke: os.invites.revoke.handler(({ context: c, input }) => revokeInvite(c.deps, c.call, input.params.id)),
+    resend: os.invites.resend.handler(({ context: c, input }) =>
+      resendInvite(c.deps, c.call, input.params.id, input.body),
+    ),
+    inspect: os.invites.inspect.handler(({ context: c, input }) => inspectInvite(c.deps, c.call, input.body)),
+    redeem: os.invites.redeem.handler(({ context: c, input }) => redeemInvite(c.deps, c.call, input.body)),
+  },
+  devices: {
+    list: os.devices.list.handler(({ context: c, input }) => listDevices(c.deps, c.call, input.id)),
+    create: os.devices.create.handler(({ context: c, input }) =>
+      createDevice(c.deps, c.call, input.params.id, input.body),
+    ),
+    remove: os.devices.remove.handler(({ context: c, input }) => removeDevice(c.deps, c.call, input.params.id)),
+  },
+  operations: { get: os.operations.get.handler(({ context: c, input }) => getOperation(c.deps, c.call, input.id)) },
+  accessLog: { list: os.accessLog.list.handler(({ context: c, input }) => listAccess(c.deps, c.call, input)) },
   lab: {
     links: os.lab.links.handler(({ context: c }) => listLabLinks(c.deps, c.call)),
     impair: os.lab.impair.handler(({ context: c, input }) =>

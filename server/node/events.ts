@@ -2,6 +2,7 @@
 import type { NodeEvent } from '#lib/contract/agent.ts';
 import type { GatewayEvent } from '../runtime/gateway-report.ts';
 import type { PopEvent } from '../runtime/pop-report.ts';
+import { accessEvent, clientEvent } from './lightlink-event.ts';
 import { nodeEvent } from './node-event.ts';
 import { overlayEvent } from './overlay-event.ts';
 
@@ -28,6 +29,8 @@ export function createEventTranslator(names: Names): EventTranslator {
   return {
     gateway(event) {
       if (event.type === 'overlay') return overlayEvent(event.event, names.gateway);
+      if (event.type === 'client') return clientEvent(event);
+      if (event.type === 'access') return accessEvent(event);
       if (event.type === 'link-up' || event.type === 'link-down') {
         const level = event.type === 'link-up' ? 'info' : 'error';
         const durationMs = duration(`link ${event.link}`, event.at);

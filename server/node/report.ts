@@ -3,6 +3,7 @@ import type { LinkReport, Sample, SessionReport, Telemetry } from '#lib/contract
 import type { LinkKind } from '#lib/contract/gateways.ts';
 import type { GatewaySessionSnapshot, GatewaySnapshot } from '../runtime/gateway-report.ts';
 import type { PopSessionSnapshot, PopSnapshot } from '../runtime/pop-report.ts';
+import { lightLinkReport } from './lightlink-report.ts';
 import type { LteSignal } from './lte.ts';
 import { createOverlayReporter, segmentReport } from './overlay-report.ts';
 import { createRates, type Delta, lossPct, type Rates } from './rates.ts';
@@ -168,6 +169,7 @@ export function createGatewayReporter(process_: Process): Reporter<GatewaySnapsh
       const cpuPct = process_.cpu(atMs);
       samples.push(sampleOf('self', { rxBps: rx, txBps: tx, rssBytes, cpuPct }));
       const overlay = overlays.report(snapshot.overlay, snapshot.takenAt, samples);
+      const lightLink = snapshot.lightLink && lightLinkReport(snapshot.lightLink, rates, atMs, samples);
       return {
         samples,
         state: {
@@ -179,6 +181,7 @@ export function createGatewayReporter(process_: Process): Reporter<GatewaySnapsh
           packetsPps: null,
           cpuPct,
           overlay,
+          lightLink,
           drops: { ...snapshot.dropsByReason },
         },
       };
@@ -226,6 +229,7 @@ export function createPopReporter(process_: Process): Reporter<PopSnapshot> {
           packetsPps,
           cpuPct,
           overlay,
+          lightLink: null,
           drops: { ...snapshot.dropsByReason },
         },
       };

@@ -26,6 +26,8 @@ The console, its API and the control channel of every node.
   --retention LIST      how long samples are kept, for example 1s=1h,10s=24h,1m=30d,15m=400d
   --first-run-file F    write the first admin's password and a token to F (mode 0600) instead of printing it
   --lab-control F       file in which a lab on this machine says how it is controlled
+  --smtp URL            mail server for invites, smtp://user:password@host:587; or SIGNALBOX_SMTP
+  --mail-from ADDRESS   sender of that mail; or SIGNALBOX_MAIL_FROM
   --virtual-agents      take virtual agents and no others; for the fleet bench only
   --json                print one JSON object per line
 `;
@@ -58,6 +60,8 @@ function configOf(argv: readonly string[]): ControllerConfig & { console: boolea
     'first-run-file': option.optional(text),
     'lab-control': option.optional(text),
     'virtual-agents': option.flag(),
+    smtp: option.optional(text),
+    'mail-from': option.optional(text),
     json: option.flag(),
   });
   const shown = values.host === '0.0.0.0' ? '127.0.0.1' : values.host;
@@ -71,9 +75,22 @@ function configOf(argv: readonly string[]): ControllerConfig & { console: boolea
     firstRunFile: values['first-run-file'] === undefined ? null : resolve(values['first-run-file']),
     virtualAgents: values['virtual-agents'],
     retention: values.retention,
+    smtp: smtpOf(
+      values.smtp ?? process.env['SIGNALBOX_SMTP'],
+      values['mail-from'] ?? process.env['SIGNALBOX_MAIL_FROM'],
+    ),
     console: !values['no-console'],
     json: values.json,
   };
+}
+
+function smtpOf(url: string | undefined, from: string | undefined): ControllerConfig['smtp'] {
+  if (url === undefined && from === undefined) return null;
+  if (url === undefined || from === undefined)
+    throw new UsageError('--smtp and --mail-from belong together; give both.');
+  if (!/^smtps?:\/\//.test(url) || !URL.canParse(url))
+    throw new UsageError('--smtp is not an address such as smtp://user:password@mail.example:587.');
+  return { url, from };
 }
 
 function plainly(error: unknown, config: ControllerConfig): unknown {

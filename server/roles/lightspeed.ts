@@ -1,4 +1,6 @@
 /** `signalbox lightspeed`: carries one local UDP port to one far address through LightSpeed proxies. No controller. */
+
+import { noGatewayLightLink } from '#lib/netmap/lightlink.ts';
 import type { GatewayNetmap } from '#lib/netmap/netmap.ts';
 import { noGatewayLtt } from '#lib/netmap/no-ltt.ts';
 import { type EndpointValue, formatEndpoint } from '#lib/values/endpoint.ts';
@@ -75,6 +77,7 @@ function netmapOf({ proxy, listen, to, token, fec }: ArgValues<typeof options>):
     ingress: [{ overlay: 'lightspeed', id: 'local', name: 'local', listen, to }],
     sessions,
     ltt: noGatewayLtt,
+    lightLink: noGatewayLightLink,
   };
 }
 
@@ -90,8 +93,8 @@ async function run(argv: readonly string[]): Promise<number> {
     log: silentLog,
     multipath: values.multipath,
     onEvent(event) {
-      // A single session by hand has no overlay.
-      if (event.type === 'overlay') return;
+      // A single session by hand has no overlay and no clients.
+      if (event.type === 'overlay' || event.type === 'client' || event.type === 'access') return;
       const { type, ...fields } = event;
       const print = (): void => out.event(type, fields, `${event.at} ${type}: ${event.evidence}`);
       if (ready) print();

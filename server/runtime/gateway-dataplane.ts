@@ -8,6 +8,7 @@ import { type Cidr4, contains4, parseCidr4 } from '#lib/values/cidr.ts';
 import { monotonicMs } from './clock.ts';
 import type { GatewayDataplane, GatewayDataplaneOptions } from './dataplane.ts';
 import { dropTally } from './drop-tally.ts';
+import { lightLinkPlane } from './gateway-lightlink.ts';
 import { type GatewayMember, memberSnapshot } from './gateway-member.ts';
 import { type GatewayOverlay, gatewayOverlay, noOverlay } from './gateway-overlay.ts';
 import { gatewaySessions } from './gateway-sessions.ts';
@@ -18,6 +19,7 @@ import { type UnderlayLink, underlayLink } from './underlay-link.ts';
 
 const TICK_MS = 10;
 const LINK_TICK_MS = 100;
+const CLIENT_TICK_MS = 50;
 const STUN_MS = 500;
 const EGRESS_IDLE_MS = 60_000;
 const MAX_EGRESS_FLOWS = 1024;
@@ -37,6 +39,8 @@ export async function startGatewayDataplane(options: GatewayDataplaneOptions): P
   const links = new Map<string, UnderlayLink>();
   let netmap: GatewayNetmap | null = null;
   let lan: readonly Cidr4[] = [];
+  /** LightLink clients' own network. */
+  let pool: Cidr4 | undefined;
   let listeners: IngressListener[] = [];
 
   const carry = (flow: Flow, bytes: Uint8Array, offset: number, length: number, pinned?: GatewayMember): void => {
@@ -89,10 +93,28 @@ export async function startGatewayDataplane(options: GatewayDataplaneOptions): P
         else tally.count('destination-outside-lan');
         return true;
       },
+      relayed: (from, bytes, length) => clients?.receiveRelayed(from, bytes, length),
       onDrop: tally.count,
       onEvent: (event) => options.onEvent({ type: 'overlay', at: new Date().toISOString(), event }),
     });
-  if (tun) tun.onPacket = (bytes, length) => overlay?.sendPacket(monotonicMs(), bytes, length);
+  const clients =
+    options.overlayKey &&
+    overlay &&
+    lightLinkPlane({
+      privateKey: options.overlayKey,
+      links,
+      overlay,
+      tun,
+      onDrop: tally.count,
+      onEvent: (event) => options.onEvent({ type: 'client', at: new Date().toISOString(), event }),
+      onAccess: (record) => options.onEvent({ type: 'access', at: new Date().toISOString(), record }),
+      onProblem: (sentence) => log.error({ sentence }, 'LightLink: part of the netmap cannot be enforced'),
+    });
+  if (tun)
+    tun.onPacket = (bytes, length) => {
+      if (pool && isFor(pool, bytes, length)) clients?.send(bytes, length);
+      else overlay?.sendPacket(monotonicMs(), bytes, length);
+    };
   const onTunnel = (link: UnderlayLink, bytes: Uint8Array, length: number, ip: number, port: number): void => {
     const now = monotonicMs();
     const code = sessions.receive(link, ip, port, (member) => {
@@ -115,6 +137,10 @@ export async function startGatewayDataplane(options: GatewayDataplaneOptions): P
           if (overlay) overlay.receive(monotonicMs(), link, bytes, length, ip, port);
           else tally.count('unknown-protocol');
         },
+        onClient(link, bytes, length, ip, port) {
+          if (clients && netmap?.lightLink.enabled) clients.receive(link, bytes, length, ip, port);
+          else tally.count('lightlink-off');
+        },
         onDrop: tally.count,
         onError: (_, code) => tally.count(`link-${code.toLowerCase()}`),
       }),
@@ -125,12 +151,17 @@ export async function startGatewayDataplane(options: GatewayDataplaneOptions): P
   const membersOf = (link: UnderlayLink): GatewayMember[] =>
     sessions.members().filter((member) => member.link === link);
   let linkAt = Number.NEGATIVE_INFINITY;
+  let clientsAt = Number.NEGATIVE_INFINITY;
   let stunAt = Number.NEGATIVE_INFINITY;
   let telemetryAt = monotonicMs();
   const timer = setInterval(() => {
     const now = monotonicMs();
     sessions.tick(now);
     overlay?.tick(now);
+    if (now - clientsAt >= CLIENT_TICK_MS) {
+      clientsAt = now;
+      clients?.tick(now);
+    }
     if (now - linkAt >= LINK_TICK_MS) {
       linkAt = now;
       for (const link of links.values()) {
@@ -191,13 +222,19 @@ export async function startGatewayDataplane(options: GatewayDataplaneOptions): P
           log.warn({ session: spec.id, link: spec.link }, 'the netmap names a link that this gateway does not have');
       sessions.apply(next, links, monotonicMs());
       overlay?.update(monotonicMs(), next.ltt);
-      await tun?.route(next.ltt.peers.flatMap((peer) => peer.lanPrefixes));
+      clients?.update(next.lightLink, next.lanPrefixes);
+      pool = next.lightLink.enabled ? parseCidr4(next.lightLink.pool ?? '') : undefined;
+      await tun?.route([
+        ...next.ltt.peers.flatMap((peer) => peer.lanPrefixes),
+        ...(pool && next.lightLink.pool !== null ? [next.lightLink.pool] : []),
+      ]);
       await applyIngress(next.ingress);
     },
     snapshot() {
       const now = monotonicMs();
       const active = sessions.active();
       const inner = overlay?.snapshot(now) ?? noOverlay;
+      const reached = netmap?.lightLink.enabled ? clients?.snapshot() : undefined;
       return {
         takenAt: new Date().toISOString(),
         netmapVersion: netmap?.version ?? null,
@@ -210,8 +247,9 @@ export async function startGatewayDataplane(options: GatewayDataplaneOptions): P
         ingress: listeners.map((listener) => listener.snapshot()),
         egressFlows: egress.size,
         tun: tun?.counters ?? null,
+        lightLink: reached ?? null,
         overlay: inner,
-        dropsByReason: tally.merged(drops.byName(), inner.drops),
+        dropsByReason: tally.merged(drops.byName(), inner.drops, reached?.drops ?? {}),
       };
     },
     async close() {
@@ -221,8 +259,15 @@ export async function startGatewayDataplane(options: GatewayDataplaneOptions): P
         await new Promise((resolve) => setTimeout(resolve, TICK_MS));
       clearInterval(timer);
       egress.close();
+      clients?.close();
       await tun?.close();
       await Promise.all([...listeners, ...links.values()].map((each) => each.close()));
     },
   };
+}
+
+/** Whether an IPv4 packet's destination is in the network. */
+function isFor(network: Cidr4, bytes: Uint8Array, length: number): boolean {
+  if (length < 20 || (bytes[0] as number) >>> 4 !== 4) return false;
+  return contains4(network, new DataView(bytes.buffer, bytes.byteOffset).getUint32(16));
 }

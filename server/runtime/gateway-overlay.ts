@@ -8,6 +8,7 @@ import {
   Overlay,
   type OverlayEvent,
   type OverlaySnapshot,
+  type RelayAddress,
   readIpPacket,
   readUdpPacket,
   type UdpView,
@@ -24,6 +25,7 @@ export interface GatewayOverlay {
   send(now: number, flow: Flow, bytes: Uint8Array, length: number): void;
   /** An IP packet that the system routed to the overlay. */
   sendPacket(now: number, bytes: Uint8Array, length: number): void;
+  sendRelayed(now: number, segmentId: string, to: Readonly<RelayAddress>, bytes: Uint8Array, length: number): boolean;
   tick(now: number): void;
   snapshot(now: number): OverlaySnapshot;
 }
@@ -34,6 +36,12 @@ export interface GatewayOverlayOptions {
   readonly deliver: (flow: Flow, bytes: Uint8Array, offset: number, length: number) => void;
   /** Takes what `deliver` is not asked for: called first, with the whole IP packet; false leaves it to `deliver`. */
   readonly deliverPacket: (packet: IpView, udp: UdpView | null, bytes: Uint8Array, offset: number) => boolean;
+  /** A LightLink client's message that a PoP relays. */
+  readonly relayed: (
+    from: { readonly segment: string; readonly popId: string } & Readonly<RelayAddress>,
+    bytes: Uint8Array,
+    length: number,
+  ) => void;
   readonly onDrop: (reason: string) => void;
   readonly onEvent: (event: OverlayEvent) => void;
 }
@@ -59,6 +67,8 @@ export function gatewayOverlay(options: GatewayOverlayOptions): GatewayOverlay {
         else options.onDrop('overlay-not-udp');
       },
       event: options.onEvent,
+      relayed: ({ id, neighbour }, from, bytes, length) =>
+        options.relayed({ ...from, segment: id, popId: neighbour.id }, bytes, length),
     },
   });
 
@@ -75,6 +85,7 @@ export function gatewayOverlay(options: GatewayOverlayOptions): GatewayOverlay {
       else overlay.send(now, packet, 0, total);
     },
     sendPacket: (now, bytes, length) => overlay.send(now, bytes, 0, length),
+    sendRelayed: (now, segmentId, to, bytes, length) => overlay.sendRelayed(now, segmentId, to, bytes, length),
     tick: (now) => overlay.tick(now, Date.now()),
     snapshot: (now) => overlay.snapshot(now),
   };

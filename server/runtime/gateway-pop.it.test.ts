@@ -1,5 +1,6 @@
 import type { Socket } from 'node:dgram';
 import { afterEach, describe, expect, it } from 'vitest';
+import { noGatewayLightLink, noPopLightLink } from '#lib/netmap/lightlink.ts';
 import type { GatewayNetmap, GatewaySession, PopNetmap, PopSession } from '#lib/netmap/netmap.ts';
 import { noGatewayLtt, noPopLtt } from '#lib/netmap/no-ltt.ts';
 import type { GatewayDataplane, PopDataplane } from './dataplane.ts';
@@ -32,6 +33,7 @@ function gatewayMap(n: number, sessions: Partial<GatewaySession>[], extra: Parti
     lanPrefixes: [lanOf(n)],
     ingress: [],
     ltt: noGatewayLtt,
+    lightLink: noGatewayLightLink,
     sessions: sessions.map((fields, i) => ({
       id: `g${n}s${i}`,
       link: 'wan1',
@@ -76,6 +78,7 @@ function popMap(gateways: GatewayNetmap[]): PopNetmap {
     issuedAt: '',
     telemetryMs: 200,
     ltt: noPopLtt,
+    lightLink: noPopLightLink,
     allowDestinations: [],
     sessions,
   };

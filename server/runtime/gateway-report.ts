@@ -1,5 +1,6 @@
 /** What a gateway's data plane tells the rest of the process: a snapshot on demand, events as they happen. */
-import type { OverlayEvent, OverlaySnapshot } from '#lib/engine/tunnel/index.ts';
+import type { LightLinkEvent, LightLinkSnapshot, OverlayEvent, OverlaySnapshot } from '#lib/engine/tunnel/index.ts';
+import type { AccessRecord } from './access-recorder.ts';
 import type { Tun } from './tun/open-tun.ts';
 import type {
   DropCounters,
@@ -94,11 +95,15 @@ export interface GatewaySnapshot {
   readonly egressFlows: number;
   /** What went through the TUN interface; null without one. */
   readonly tun: Tun['counters'] | null;
+  /** Null while LightLink is off. */
+  readonly lightLink: (LightLinkSnapshot & { readonly stackFlows: number }) | null;
   readonly overlay: OverlaySnapshot;
   readonly dropsByReason: DropCounters;
 }
 
 export type GatewayEvent =
+  | { readonly type: 'client'; readonly at: string; readonly event: LightLinkEvent }
+  | { readonly type: 'access'; readonly at: string; readonly record: AccessRecord }
   | { readonly type: 'overlay'; readonly at: string; readonly event: OverlayEvent }
   | {
       readonly type: 'link-up' | 'link-down';

@@ -5,6 +5,7 @@ import {
   type Flow,
   type LimitName,
   LttPop,
+  OVER_UDP,
   Proxy,
   type ProxySession,
   type SessionEnd,
@@ -81,7 +82,9 @@ export async function startPopDataplane(options: PopDataplaneOptions): Promise<P
   const socket = await bindUdp({
     ...options.listen,
     onMessage(bytes, length, ip, port) {
-      if (classify(bytes, length) === 'ltt') ltt.receive(monotonicMs(), bytes, length, ip, port);
+      const protocol = classify(bytes, length);
+      if (protocol === 'ltt') ltt.receive(monotonicMs(), bytes, length, ip, port);
+      else if (protocol === 'wireguard') ltt.receiveClient(monotonicMs(), bytes, length, OVER_UDP, ip, port);
       else proxy.receive(monotonicMs(), ip, port, bytes, length);
     },
     onError: (code) => tally.count(`send-${code.toLowerCase()}`),
@@ -94,6 +97,7 @@ export async function startPopDataplane(options: PopDataplaneOptions): Promise<P
     sink: {
       transmit: (ip, port, bytes, length) =>
         socket.send(via !== undefined && otherPops.has(ip) ? via : ip, port, bytes, length),
+      stream: () => tally.count('relay-no-stream'),
     },
   });
   const proxy = new Proxy(
@@ -126,6 +130,7 @@ export async function startPopDataplane(options: PopDataplaneOptions): Promise<P
       netmap = next;
       otherPops = new Set(next.ltt.segments.flatMap((segment) => parseIpv4(segment.remote?.ip ?? '') ?? []));
       ltt.update(next.ltt);
+      ltt.updateRelay(next.lightLink);
       lookup = specs.lookup;
       specById.clear();
       for (const session of next.sessions) specById.set(session.id, session);

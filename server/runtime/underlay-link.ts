@@ -37,6 +37,8 @@ const NO_TRAFFIC = { rxBytes: 0, txBytes: 0, rxPackets: 0, txPackets: 0, sendErr
 export interface UnderlayHooks {
   readonly now: () => number;
   readonly onOverlay: (link: UnderlayLink, bytes: Uint8Array, length: number, ip: number, port: number) => void;
+  /** WireGuard: of a LightLink client. */
+  readonly onClient: (link: UnderlayLink, bytes: Uint8Array, length: number, ip: number, port: number) => void;
   readonly onTunnel: (link: UnderlayLink, bytes: Uint8Array, length: number, ip: number, port: number) => void;
   readonly onDrop: (reason: string) => void;
   readonly onError: (link: UnderlayLink, code: string) => void;
@@ -53,6 +55,7 @@ export function underlayLink(options: LinkOptions, hooks: UnderlayHooks): Underl
     const protocol = classify(bytes, length);
     if (protocol === 'lightspeed') hooks.onTunnel(link, bytes, length, ip, port);
     else if (protocol === 'ltt') hooks.onOverlay(link, bytes, length, ip, port);
+    else if (protocol === 'wireguard') hooks.onClient(link, bytes, length, ip, port);
     else if (protocol === 'stun') onStun(bytes, length);
     else hooks.onDrop('unknown-protocol');
   };

@@ -114,6 +114,98 @@ export interface Schema {
   };
   /** What a way between two links has been at an hour of the week (0 is Monday 00:00 UTC). */
   path_hour: { way: string; hour: number; rtt_json: string; loss_json: string; minutes: number; at: number };
+  /** LightLink of a gateway; there is a row once it was switched on. */
+  lightlink: {
+    gateway_id: string;
+    enabled: number;
+    /** CIDR; of all gateways another. */
+    pool: string;
+    dns_json: string;
+    require_registered: number;
+    /** SimpleAccess of the contract. */
+    access_json: string;
+  };
+  /** A LAN device that access control can name. */
+  site_device: { id: string; site_id: string; name: string; mac: string | null; addresses_json: string };
+  invite: {
+    id: string;
+    secret_hash: string;
+    person: string;
+    email: string | null;
+    access_role: string;
+    device_limit: number;
+    /** Devices that joined; never more than the limit. */
+    devices: number;
+    valid_until: number;
+    access_until: number | null;
+    note: string;
+    created_at: number;
+    /** User id, also of a token's owner: a disabled issuer's invites are dead. */
+    created_by: string;
+    created_by_name: string;
+    sent_at: number | null;
+    send_problem: string | null;
+    opened_at: number | null;
+    enrolled_at: number | null;
+    revoked_at: number | null;
+  };
+  invite_gateway: { invite_id: string; gateway_id: string };
+  /** A device at one gateway; one that may come in at three has three rows with one key. */
+  client: {
+    id: string;
+    gateway_id: string;
+    invite_id: string | null;
+    name: string;
+    person: string;
+    email: string | null;
+    platform: string;
+    device_id: string | null;
+    access_role: string;
+    public_key: string;
+    preshared_key: string;
+    address: string;
+    registered: number;
+    enabled: number;
+    note: string;
+    created_at: number;
+    expires_at: number | null;
+    token_hash: string;
+    first_handshake_at: number | null;
+    last_handshake_at: number | null;
+    last_seen_at: number | null;
+    /** Up to the last time they were written down. */
+    rx_bytes: number;
+    tx_bytes: number;
+  };
+  operation: { id: string; kind: string; at: number; by_name: string; subjects_json: string };
+  operation_gateway: {
+    operation_id: string;
+    gateway_id: string;
+    revision: number;
+    /** The gateway's clock. */
+    enforced_at: number | null;
+    took_ms: number | null;
+  };
+  /** An ended flow or a refusal at a gateway. Names as they were then. */
+  access_entry: {
+    id: string;
+    at: number;
+    gateway_id: string;
+    node_event_id: string;
+    client_id: string;
+    client_name: string;
+    person: string;
+    verdict: 'allowed' | 'denied';
+    protocol: string;
+    destination: string;
+    port: number | null;
+    rule: string | null;
+    reason: string | null;
+    rx_bytes: number | null;
+    tx_bytes: number | null;
+    duration_ms: number | null;
+    count: number;
+  };
   enrolment: { token_hash: string; node_id: string; expires_at: number; spent_at: number | null };
   user: {
     id: string;

@@ -29,6 +29,7 @@ export {
   type SessionSpec,
   type TunnelMember,
 } from '../lightspeed/index.ts';
+export type { RelayAddress } from '../ltt/index.ts';
 export { type MappedAddress, respondToBinding, StunClient, TRANSACTION_ID_BYTES } from '../stun/index.ts';
 export {
   type AllowedIp,
@@ -40,6 +41,13 @@ export {
   type WireGuardPeer,
 } from '../wireguard/index.ts';
 export { classify, type Protocol } from './classify.ts';
+export { OVER_UDP } from './client-relay.ts';
+export {
+  type ClientEndpoint,
+  LightLink,
+  type LightLinkEvent,
+  type LightLinkSnapshot,
+} from './light-link.ts';
 export { LttPop } from './ltt-pop.ts';
 export { Overlay, type OverlayOptions } from './overlay.ts';
 export { OVERLAY_DROP, type OverlayDropCode } from './overlay-drop.ts';

@@ -60,6 +60,10 @@ export interface LightLinkClientSnapshot {
   readonly txBytes: number;
   readonly rxPackets: number;
   readonly txPackets: number;
+  /** Of the last handshake: from our response to the client's first packet. */
+  readonly rttMs: number | null;
+  /** Wall clock ms, since it is online or offline; null before it was ever online. */
+  readonly since: number | null;
 }
 
 export interface LightLinkSnapshot {
@@ -76,7 +80,11 @@ interface Client {
   /** Monotonic ms at which its lease ends. */
   endsAt: number;
   online: boolean;
+  since: number | null;
   endpoint: ClientEndpoint | null;
+  /** Monotonic ms of the response that waits for its first packet. */
+  respondedAt: number | null;
+  rttMs: number | null;
 }
 
 /** No handshake for this long: the session is over (WireGuard's reject time). */
@@ -108,7 +116,9 @@ export class LightLink {
       crypto,
       random,
       sink: {
-        transmit: (_, endpoint, bytes, length) => {
+        transmit: (peer, endpoint, bytes, length, kind) => {
+          const client = kind === 'response' && peer ? this.#byPeer.get(peer) : undefined;
+          if (client) client.respondedAt = this.#now;
           if (endpoint) sink.transmit(endpoint, bytes, length);
         },
         deliver: (peer, bytes, offset, length) => this.#fromClient(peer, bytes, offset, length),
@@ -214,10 +224,12 @@ export class LightLink {
       enabled: this.#netmap?.enabled ?? false,
       flows: this.#filter.flows,
       drops,
-      clients: Array.from(this.#clients.values(), ({ spec, peer, online, endpoint }) => ({
+      clients: Array.from(this.#clients.values(), ({ spec, peer, online, endpoint, rttMs, since }) => ({
         id: spec.id,
         online,
+        since: this.#wallOf(since),
         endpoint,
+        rttMs,
         handshakeAt: this.#wallOf(peer?.lastHandshakeAt ?? null),
         rxBytes: peer?.rxBytes ?? 0,
         txBytes: peer?.txBytes ?? 0,
@@ -264,7 +276,10 @@ export class LightLink {
       endsAt,
       peer: undefined,
       online: same ? known.online : false,
+      since: same ? known.since : null,
       endpoint: same ? known.endpoint : null,
+      respondedAt: null,
+      rttMs: same ? known.rttMs : null,
     });
   }
 
@@ -288,6 +303,12 @@ export class LightLink {
     this.#tell(now, wallMs);
     // Behind a relay or a NAT there are many clients; each proves its own address and port under load.
     this.#device.receive(now, wallMs, bytes, length, from, from.ip);
+    const { lastPeer } = this.#device;
+    const client = lastPeer ? this.#byPeer.get(lastPeer) : undefined;
+    if (!client || client.respondedAt === null || lastPeer?.lastHandshakeAt !== now) return;
+    client.rttMs = now - client.respondedAt;
+    client.respondedAt = null;
+    this.#watch(now, client);
   }
 
   #fromClient(peer: WireGuardPeer<ClientEndpoint>, bytes: Uint8Array, offset: number, length: number): void {
@@ -307,6 +328,7 @@ export class LightLink {
     if (moved) this.#sink.event({ type: 'client-moved', client: client.spec.id, endpoint: peer.endpoint });
     if (online === client.online) return;
     client.online = online;
+    client.since = now;
     this.#sink.event({ type: online ? 'client-up' : 'client-down', client: client.spec.id, endpoint: peer.endpoint });
   }
 

@@ -24,6 +24,14 @@ export async function siteOfSubject(deps: Deps, subject: string): Promise<string
         .executeTakeFirst()
     )?.site_id;
   }
+  if (prefix === 'cl') {
+    return (
+      await gateways
+        .innerJoin('client', 'client.gateway_id', 'gateway.id')
+        .where('client.id', '=', subject)
+        .executeTakeFirst()
+    )?.site_id;
+  }
   if (prefix === 'pth') {
     return (
       await gateways

@@ -1,5 +1,7 @@
 /** What a node says has happened, kept once each; answers the ids that are safe. */
 import type { NodeEvent } from '#lib/contract/agent.ts';
+import { addAccess } from '../access-log/add.ts';
+import { hearClient } from '../clients/heard.ts';
 import type { Deps } from '../deps.ts';
 import { addLog } from '../logs/add.ts';
 import { recordSwitch } from '../paths/record-switch.ts';
@@ -11,7 +13,13 @@ export async function takeEvents(deps: Deps, node: KnownNode, events: readonly N
     for (const event of events) {
       // A node whose clock runs ahead does not write into the future.
       const at = Math.min(Date.parse(event.at), now);
-      let { params } = event;
+      if (event.access) {
+        if (node.kind === 'gateway') await addAccess(db, node.id, event, at);
+        continue;
+      }
+      const heard = await hearClient(db, node.id, event, at);
+      if (heard === null) continue;
+      let params = heard;
       if (event.pathSwitch) {
         const told = node.kind === 'gateway' ? await recordSwitch(db, node, event.pathSwitch) : null;
         if (told === null) continue;
@@ -33,6 +41,11 @@ export async function takeEvents(deps: Deps, node: KnownNode, events: readonly N
     .executeTakeFirst();
   const siteId = gateway?.site_id ?? null;
   if (events.some((event) => event.pathSwitch)) deps.bus.emit('changed', { resource: 'paths', siteId });
+  if (events.some((event) => event.access)) deps.bus.emit('changed', { resource: 'accessLog', siteId });
+  if (events.some((event) => event.event.startsWith('client-') && !event.access)) {
+    deps.bus.emit('changed', { resource: 'clients', siteId });
+    deps.bus.emit('changed', { resource: 'invites', siteId });
+  }
   deps.bus.emit('changed', { resource: 'logs', siteId });
   if (gateway) deps.bus.emit('changed', { resource: 'gateways', id: node.id, siteId });
   return events.map((event) => event.id);

@@ -2,6 +2,7 @@
 import type { GatewayNetmap, Netmap, PopNetmap } from '#lib/netmap/netmap.ts';
 import { parseEndpoint } from '#lib/values/endpoint.ts';
 import type { Deps } from '../deps.ts';
+import { gatewayLightLink, popLightLink } from '../lightlink/netmap.ts';
 import { gatewayLtt, popLtt } from '../paths/netmap.ts';
 import { iso } from '../time.ts';
 
@@ -24,7 +25,7 @@ async function gatewayNetmap(deps: Deps, node: NodeRow): Promise<GatewayNetmap |
   const gateway = await deps.store.read
     .selectFrom('gateway')
     .innerJoin('site', 'site.id', 'gateway.site_id')
-    .select(['gateway.forwards_json', 'site.name as site_name', 'site.lan_prefixes_json'])
+    .select(['gateway.forwards_json', 'gateway.site_id', 'site.name as site_name', 'site.lan_prefixes_json'])
     .where('gateway.id', '=', node.id)
     .executeTakeFirst();
   if (!gateway) return null;
@@ -82,6 +83,11 @@ async function gatewayNetmap(deps: Deps, node: NodeRow): Promise<GatewayNetmap |
       priority: tunnel.priority,
     })),
     ltt: await gatewayLtt(deps, node.id),
+    lightLink: await gatewayLightLink(deps, {
+      id: node.id,
+      siteId: gateway.site_id,
+      revision: node.netmap_version,
+    }),
   };
 }
 
@@ -128,6 +134,7 @@ async function popNetmap(deps: Deps, node: NodeRow): Promise<PopNetmap> {
       bps: sessionBps,
     })),
     ltt: await popLtt(deps, node.id),
+    lightLink: await popLightLink(deps, node.id),
   };
 }
 

@@ -80,6 +80,8 @@ export function createTelemetryDoor(deps: Deps): TelemetryDoor {
       .where('removed_at', 'is', null)
       .execute();
     for (const path of paths) names.set(`path:${path.id}`, path.a_id === node.id ? path.id : '');
+    const clients = await deps.store.read.selectFrom('client').select('id').where('gateway_id', '=', node.id).execute();
+    for (const { id } of clients) names.set(`client:${id}`, id);
     const found = { names, linkOf: new Map(tunnels.map((tunnel) => [tunnel.id, tunnel.link_id])) };
     subjects.set(node.id, found);
     return found;
@@ -167,9 +169,16 @@ export function createTelemetryDoor(deps: Deps): TelemetryDoor {
       const now = deps.now();
       const known = await subjectsOf(node);
       const own = message.state.sessions.filter((session) => known.names.has(`session:${session.id}`));
+      const lightLink = message.state.lightLink && {
+        ...message.state.lightLink,
+        clients: message.state.lightLink.clients.filter((client) => known.names.has(`client:${client.id}`)),
+      };
       const overlay = message.state.overlay && ownOverlay(message.state.overlay, known.names);
-      deps.fleet.report(node.id, node.kind, { ...message.state, sessions: own, overlay }, now);
-      if (node.kind === 'gateway') await learnLinks(node, message.state.links);
+      deps.fleet.report(node.id, node.kind, { ...message.state, sessions: own, overlay, lightLink }, now);
+      if (node.kind === 'gateway') {
+        if (lightLink) deps.clientTraffic.take(message.state.startedAt, lightLink, now);
+        await learnLinks(node, message.state.links);
+      }
       await deps.ingest.add(rowsOf(node, message, known, now));
     },
   };

@@ -62,6 +62,7 @@ export async function startController(
     firstRunFile: join(data, 'first-run.json'),
     virtualAgents: options.virtualAgents ?? false,
     retention: defaultRetention,
+    smtp: null,
   });
   await new Promise<void>((resolve) => controller.server.listen(port, '127.0.0.1', resolve));
   const { token: told } = JSON.parse(readFileSync(join(data, 'first-run.json'), 'utf8')) as { token: string };

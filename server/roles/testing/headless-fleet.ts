@@ -11,6 +11,7 @@ import * as z from 'zod';
 import { enrolment } from '#lib/contract/gateways.ts';
 import { type ControllerApi, createControllerApi } from '#server/lab/controller-api.ts';
 import { readJsonFile } from '#server/lab/json-file.ts';
+import { type Door, namespaceDoor } from '#server/runtime/testing/namespace-door.ts';
 
 const main = fileURLToPath(new URL('../../main.ts', import.meta.url));
 const created = z.object({ id: z.string(), enrolment });
@@ -66,14 +67,17 @@ export interface HeadlessFleet {
   gateway(site: SiteOptions, args: readonly string[], inside?: string): Promise<Running & { id: string }>;
   pop(name: string, args: readonly string[], inside?: string): Promise<Running & { id: string }>;
   stop(running: Running, signal?: NodeJS.Signals): Promise<void>;
+  stopController(): Promise<void>;
   close(): Promise<void>;
 }
 
-/** `listen`: address that the controller is reached at, for nodes in namespaces another than loopback. */
-export async function headlessFleet(listen = '127.0.0.1', inside?: string): Promise<HeadlessFleet> {
+/** `inside`: everything runs in this network namespace; the test reaches the API by a door. `more`: arguments of the controller. */
+export async function headlessFleet(inside?: string, more: readonly string[] = []): Promise<HeadlessFleet> {
   const data = mkdtempSync(join(tmpdir(), 'signalbox-fleet-'));
   const port = await freePort();
+  const listen = '127.0.0.1';
   const url = `http://${listen}:${port}`;
+  let door: Door | undefined;
   const firstRun = join(data, 'first-run.json');
   const running: Running[] = [];
 
@@ -110,11 +114,12 @@ export async function headlessFleet(listen = '127.0.0.1', inside?: string): Prom
   }
   async function close(): Promise<void> {
     for (const one of running.splice(0).toReversed()) await stop(one);
+    await door?.close();
     rmSync(data, { recursive: true, force: true });
   }
 
   try {
-    await start(
+    const controller = await start(
       ['controller', '--no-console', '--data', join(data, 'controller'), '--port', String(port)].concat([
         '--host',
         listen,
@@ -122,11 +127,14 @@ export async function headlessFleet(listen = '127.0.0.1', inside?: string): Prom
         `${listen}:${await freePort()}`,
         '--first-run-file',
         firstRun,
+        ...more,
       ]),
       inside,
     );
     const { token } = await until('a first user', () => readJsonFile(firstRun, z.object({ token: z.string() })));
-    const api = createControllerApi(new URL(url), token);
+    if (inside !== undefined) door = await namespaceDoor(inside, listen, port);
+    const reached = door ? `http://127.0.0.1:${door.port}` : url;
+    const api = createControllerApi(new URL(reached), token);
     const enrolled = async (
       role: 'gateway' | 'pop',
       body: object,
@@ -136,16 +144,20 @@ export async function headlessFleet(listen = '127.0.0.1', inside?: string): Prom
     ): Promise<Running & { id: string }> => {
       const { id, enrolment: one } = await api.send('POST', `/${role}s`, body, created);
       const dir = join(data, name);
-      const node = await start([role, '--controller', url, '--token', one.token, '--data', dir, ...args], netns);
+      const node = await start(
+        [role, '--controller', url, '--token', one.token, '--data', dir, ...args],
+        netns ?? inside,
+      );
       return { ...node, id };
     };
     return {
-      url,
+      url: reached,
       data,
       api,
       token,
       start,
       stop,
+      stopController: () => stop(controller),
       close,
       pop: (name, args, netns) => enrolled('pop', { name, region: '' }, name, args, netns),
       async gateway({ name, role, lanPrefix }, args, netns) {

@@ -78,4 +78,41 @@ CREATE INDEX path_switch_by_gateway ON path_switch (gateway_id, peer_id, at, id)
 CREATE TABLE path_hour (way TEXT NOT NULL, hour INTEGER NOT NULL, rtt_json TEXT NOT NULL, loss_json TEXT NOT NULL,
   minutes INTEGER NOT NULL, at INTEGER NOT NULL, PRIMARY KEY (way, hour)) STRICT;
 `,
+  `
+CREATE TABLE lightlink (gateway_id TEXT PRIMARY KEY REFERENCES gateway (id) ON DELETE CASCADE, enabled INTEGER NOT NULL,
+  pool TEXT NOT NULL UNIQUE, dns_json TEXT NOT NULL, require_registered INTEGER NOT NULL, access_json TEXT NOT NULL) STRICT;
+CREATE TABLE site_device (id TEXT PRIMARY KEY, site_id TEXT NOT NULL REFERENCES site (id) ON DELETE CASCADE,
+  name TEXT NOT NULL, mac TEXT, addresses_json TEXT NOT NULL, UNIQUE (site_id, name)) STRICT;
+CREATE TABLE invite (id TEXT PRIMARY KEY, secret_hash TEXT NOT NULL UNIQUE, person TEXT NOT NULL, email TEXT,
+  access_role TEXT NOT NULL, device_limit INTEGER NOT NULL, devices INTEGER NOT NULL, valid_until INTEGER NOT NULL,
+  access_until INTEGER, note TEXT NOT NULL, created_at INTEGER NOT NULL, created_by TEXT NOT NULL,
+  created_by_name TEXT NOT NULL, sent_at INTEGER, send_problem TEXT, opened_at INTEGER, enrolled_at INTEGER,
+  revoked_at INTEGER) STRICT;
+CREATE INDEX invite_by_time ON invite (created_at, id);
+CREATE TABLE invite_gateway (invite_id TEXT NOT NULL REFERENCES invite (id) ON DELETE CASCADE,
+  gateway_id TEXT NOT NULL REFERENCES gateway (id) ON DELETE CASCADE, PRIMARY KEY (invite_id, gateway_id)) STRICT, WITHOUT ROWID;
+CREATE INDEX invite_gateway_by_gateway ON invite_gateway (gateway_id);
+CREATE TABLE client (id TEXT PRIMARY KEY, gateway_id TEXT NOT NULL REFERENCES gateway (id) ON DELETE CASCADE,
+  invite_id TEXT REFERENCES invite (id) ON DELETE SET NULL, name TEXT NOT NULL, person TEXT NOT NULL, email TEXT,
+  platform TEXT NOT NULL, device_id TEXT, access_role TEXT NOT NULL, public_key TEXT NOT NULL, preshared_key TEXT NOT NULL,
+  address TEXT NOT NULL, registered INTEGER NOT NULL, enabled INTEGER NOT NULL, note TEXT NOT NULL,
+  created_at INTEGER NOT NULL, expires_at INTEGER, token_hash TEXT NOT NULL, first_handshake_at INTEGER,
+  last_handshake_at INTEGER, last_seen_at INTEGER, rx_bytes INTEGER NOT NULL DEFAULT 0, tx_bytes INTEGER NOT NULL DEFAULT 0,
+  UNIQUE (gateway_id, public_key), UNIQUE (gateway_id, address)) STRICT;
+CREATE INDEX client_by_name ON client (name, id);
+CREATE INDEX client_by_token ON client (token_hash);
+CREATE INDEX client_by_invite ON client (invite_id);
+CREATE TABLE operation (id TEXT PRIMARY KEY, kind TEXT NOT NULL, at INTEGER NOT NULL, by_name TEXT NOT NULL,
+  subjects_json TEXT NOT NULL) STRICT;
+CREATE TABLE operation_gateway (operation_id TEXT NOT NULL REFERENCES operation (id) ON DELETE CASCADE,
+  gateway_id TEXT NOT NULL REFERENCES gateway (id) ON DELETE CASCADE, revision INTEGER NOT NULL, enforced_at INTEGER,
+  took_ms INTEGER, PRIMARY KEY (operation_id, gateway_id)) STRICT, WITHOUT ROWID;
+CREATE INDEX operation_gateway_open ON operation_gateway (gateway_id, enforced_at);
+CREATE TABLE access_entry (id TEXT PRIMARY KEY, at INTEGER NOT NULL, gateway_id TEXT NOT NULL REFERENCES gateway (id) ON DELETE CASCADE,
+  node_event_id TEXT NOT NULL, client_id TEXT NOT NULL, client_name TEXT NOT NULL, person TEXT NOT NULL, verdict TEXT NOT NULL,
+  protocol TEXT NOT NULL, destination TEXT NOT NULL, port INTEGER, rule TEXT, reason TEXT, rx_bytes INTEGER, tx_bytes INTEGER,
+  duration_ms INTEGER, count INTEGER NOT NULL, UNIQUE (gateway_id, node_event_id)) STRICT;
+CREATE INDEX access_entry_by_time ON access_entry (at, id);
+CREATE INDEX access_entry_by_client ON access_entry (client_id, at, id);
+`,
 ];

@@ -1,0 +1,162 @@
+/**
+ * LightLink of a gateway on real sockets: clients' datagrams in by the underlay links and by relaying PoPs, allowed packets out to the
+ * LAN through the TUN interface or, without privileges, through the user-space stack.
+ */
+import { randomFillSync } from 'node:crypto';
+import {
+  type ClientEndpoint,
+  emptyIpView,
+  LightLink,
+  type LightLinkEvent,
+  type LightLinkSnapshot,
+  readIpPacket,
+} from '#lib/engine/tunnel/index.ts';
+import type { GatewayLightLink } from '#lib/netmap/lightlink.ts';
+import { type Cidr4, contains4, parseCidr4 } from '#lib/values/cidr.ts';
+import { parseIpv4 } from '#lib/values/ip.ts';
+import { type AccessRecord, accessRecorder } from './access-recorder.ts';
+import { monotonicMs } from './clock.ts';
+import type { GatewayOverlay } from './gateway-overlay.ts';
+import type { LanTun } from './lan-tun.ts';
+import { nativeCrypto } from './native-crypto.ts';
+import { type GatewayStack, gatewayStack } from './netstack/gateway-stack.ts';
+import type { UnderlayLink } from './underlay-link.ts';
+
+export interface GatewayLightLinkOptions {
+  readonly privateKey: Uint8Array;
+  readonly links: ReadonlyMap<string, UnderlayLink>;
+  readonly overlay: Pick<GatewayOverlay, 'sendRelayed'>;
+  readonly tun: LanTun | undefined;
+  readonly onDrop: (reason: string) => void;
+  readonly onEvent: (event: LightLinkEvent) => void;
+  readonly onAccess: (record: AccessRecord) => void;
+  readonly onProblem: (sentence: string) => void;
+}
+
+export interface LightLinkPlane {
+  update(netmap: GatewayLightLink, lanPrefixes: readonly string[]): void;
+  /** Of a client, over an underlay link. */
+  receive(link: UnderlayLink, bytes: Uint8Array, length: number, ip: number, port: number): void;
+  receiveRelayed(
+    from: { readonly segment: string; readonly popId: string; kind: number; ip: number; port: number },
+    bytes: Uint8Array,
+    length: number,
+  ): void;
+  /** A packet that the system routed to us; false when it is for no client. */
+  send(bytes: Uint8Array, length: number): boolean;
+  tick(now: number): void;
+  snapshot(): LightLinkSnapshot & { readonly stackFlows: number };
+  close(): void;
+}
+
+/** As a client's file says (server/controller/clients/add.ts). */
+const MTU_BYTES = 1360;
+
+export function lightLinkPlane(options: GatewayLightLinkOptions): LightLinkPlane {
+  const { links, overlay, tun, onDrop } = options;
+  const view = emptyIpView();
+  let lan: readonly Cidr4[] = [];
+  let own = '';
+  let ownIp = 0;
+  let stack: GatewayStack | undefined;
+  const access = accessRecorder((record) => options.onAccess(record));
+  const addressOf = new Map<string, string>();
+  const idOf = new Map<string, string>();
+
+  const engine = new LightLink({
+    privateKey: options.privateKey,
+    crypto: nativeCrypto,
+    random: (bytes) => void randomFillSync(bytes),
+    sink: {
+      transmit(endpoint: ClientEndpoint, bytes, length) {
+        const now = monotonicMs();
+        if (endpoint.segment !== null) overlay.sendRelayed(now, endpoint.segment, endpoint, bytes, length);
+        else links.get(endpoint.link ?? '')?.send(endpoint.ip, endpoint.port, bytes, length);
+      },
+      deliver(_client, bytes, offset, length) {
+        if (!readIpPacket(bytes, offset, length, view)) return onDrop('client-not-ip');
+        const isLan =
+          view.version === 4 && (view.dstIp === ownIp || lan.some((prefix) => contains4(prefix, view.dstIp)));
+        if (!isLan) return onDrop('client-destination-outside-lan');
+        if (tun) tun.write(bytes, offset, view.totalLength);
+        else stack?.receive(bytes, offset, view.totalLength);
+      },
+      refused(client, bytes, offset, length, code) {
+        if (readIpPacket(bytes, offset, length, view)) access.refused(client.id, view, code);
+      },
+      revoked(ids) {
+        for (const id of ids) {
+          const address = addressOf.get(id);
+          if (address !== undefined) stack?.dropClient(address);
+        }
+      },
+      flowEnded(flow, why) {
+        if (why === 'revoked')
+          stack?.dropFlows(
+            ({ remoteText, remotePort, localText, localPort }) =>
+              remoteText === flow.clientAddress &&
+              remotePort === flow.clientPort &&
+              localText === flow.remoteAddress &&
+              localPort === flow.remotePort,
+          );
+        const id = idOf.get(flow.clientAddress);
+        // Without a TUN interface the stack tells flows with more of what they were.
+        if (tun && id !== undefined) access.ended(id, flow, why);
+      },
+      event: options.onEvent,
+    },
+  });
+
+  const openStack = (): GatewayStack =>
+    gatewayStack({
+      mtuBytes: MTU_BYTES,
+      addresses: [own],
+      transmit: (bytes, length) => void engine.send(monotonicMs(), bytes, 0, length),
+      // The gateway itself is reached at its own loopback.
+      dialFor: ({ localText, localPort }) => ({
+        host: localText === own ? '127.0.0.1' : localText,
+        port: localPort,
+      }),
+      onFlow(record) {
+        const id = idOf.get(record.client);
+        if (id !== undefined && record.event === 'ended') access.flow(id, record);
+      },
+    });
+
+  return {
+    update(netmap, lanPrefixes) {
+      lan = lanPrefixes.flatMap((text) => parseCidr4(text) ?? []);
+      if ((netmap.address ?? '') !== own) {
+        stack?.close();
+        stack = undefined;
+        own = netmap.address ?? '';
+        ownIp = parseIpv4(own) ?? 0;
+      }
+      if (netmap.enabled && own !== '' && !tun) stack ??= openStack();
+      // The old addresses first: those who go are told by them.
+      const { problems } = engine.update(monotonicMs(), Date.now(), netmap);
+      for (const problem of problems) options.onProblem(problem);
+      addressOf.clear();
+      idOf.clear();
+      for (const { id, address4 } of netmap.clients) {
+        if (address4 === null) continue;
+        addressOf.set(id, address4);
+        idOf.set(address4, id);
+      }
+    },
+    receive: (link, bytes, length, ip, port) =>
+      engine.receive(monotonicMs(), Date.now(), bytes, length, link.options.name, ip, port),
+    receiveRelayed: (from, bytes, length) => engine.receiveRelayed(monotonicMs(), Date.now(), bytes, length, from),
+    send: (bytes, length) => engine.send(monotonicMs(), bytes, 0, length),
+    tick(now) {
+      engine.tick(now, Date.now());
+      access.tick(now);
+    },
+    snapshot: () => ({ ...engine.snapshot(), stackFlows: stack?.snapshot().flows ?? 0 }),
+    close() {
+      access.close();
+      stack?.close();
+      engine.close();
+    },
+  };
+}
