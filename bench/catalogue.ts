@@ -46,6 +46,11 @@ export const catalogue: Readonly<Record<string, Bench>> = {
     quick: true,
     run: async ({ progress }) => (await import('./netstack.ts')).run(progress),
   },
+  policy: {
+    summary: 'what the policy compiler costs at its limits, and its load into filter and kernel',
+    quick: true,
+    run: async () => (await import('./policy.ts')).run(),
+  },
   failover: {
     summary: 'what a dead PoP, a cut link, loss, latency or a drain costs each traffic class',
     quick: false,

@@ -113,7 +113,7 @@ export const randomGateway: fc.Arbitrary<ResolvedGateway> = fc.integer({ min: 1,
 );
 
 /** Numbers at the ends of every box of the policy, and next to them. */
-export function corners(gateway: ResolvedGateway): {
+function corners(gateway: ResolvedGateway): {
   addresses: IpRange[];
   services: { protocol: number; port: number }[];
 } {
@@ -137,13 +137,20 @@ function serviceCorners({ protocols4, protocols6, ports }: Service): { protocol:
   );
 }
 
-/** `count` attempts of known and unknown clients at the corners of the policy. */
+/** `count` attempts of known and unknown clients: half of them at corners of one destination, half of them anywhere near one. */
 export function attempts(gateway: ResolvedGateway, count: number, pick: (below: number) => number): Attempt[] {
   const { addresses, services } = corners(gateway);
+  const destinations = gateway.resources.flatMap((each) => each.destinations);
+  const any = <T>(list: readonly T[]): T => list[pick(list.length)] as T;
   return Array.from({ length: count }, () => {
-    const to = addresses[pick(addresses.length)] as IpRange;
     const client = gateway.clients[pick(gateway.clients.length + 1)];
-    return { client, to, ...(services[pick(services.length)] as { protocol: number; port: number }), wallMs: WALL_MS };
+    if (pick(2) === 0) return { client, to: any(addresses), ...any(services), wallMs: WALL_MS };
+    const { ranges, services: inside } = any(destinations);
+    const { family, first, last } = any(ranges);
+    const { protocols4, protocols6, ports } = any(inside);
+    const at = pick(2) === 0 ? first : last;
+    const protocol = (family === 4 ? protocols4 : protocols6)[pick(2)] as number;
+    return { client, to: { family, first: at, last: at }, protocol, port: ports[pick(2)] as number, wallMs: WALL_MS };
   });
 }
 

@@ -80,10 +80,12 @@ describe.skipIf(why !== undefined)('the kernel', () => {
       const out = await kernel.forward(
         'clients',
         made.map(({ packets }) => packets.out),
+        made.filter(({ right }) => right).map(({ packets }) => keyOf(packets.out)),
       );
       const back = await kernel.forward(
         'lan',
         made.map(({ packets }) => packets.back),
+        made.filter(({ right }) => right).map(({ packets }) => keyOf(packets.back)),
       );
       for (const { attempt, packets, right } of made) {
         const ways = [
@@ -154,6 +156,42 @@ describe.skipIf(why !== undefined)('the kernel', () => {
     expect((await kernel.forward('lan', [error(other)])).size).toBe(0);
     await apply({ ...openGateway(null), rules: [] });
     expect((await kernel.forward('lan', [error(asked)])).size).toBe(0);
+  });
+
+  it('loses nothing that is allowed and leaks nothing that is not over 40 publishes under traffic', {
+    timeout: 60_000,
+  }, async () => {
+    const { rules, clients } = compileGateway(openGateway(null));
+    // Every other revision has more of everything, so that sets and chains really change.
+    const wider = compileGateway(widerGateway());
+    await apply(openGateway(null));
+    const sent = { allowed: [] as string[], denied: [] as string[] };
+    const state = { publishing: true };
+    let next = 0;
+    const publish = (async () => {
+      for (let i = 0; i < 40; i++) {
+        const { rules: r, clients: c } = i % 2 === 0 ? wider : { rules, clients };
+        expect(await enforcer.apply(r, c)).toEqual({ ok: true, value: undefined });
+      }
+      state.publishing = false;
+    })();
+    const got = new Set<string>();
+    while (state.publishing) {
+      const packets = Array.from({ length: 50 }, () => {
+        const fromPort = 1024 + (next++ % 60_000);
+        const base = { from: '10.250.0.10', protocol: 17, fromPort, toPort: 443 };
+        const [allowed, denied] = [ipPacket({ ...base, to: '10.3.1.5' }), ipPacket({ ...base, to: '10.3.1.6' })];
+        sent.allowed.push(keyOf(allowed));
+        sent.denied.push(keyOf(denied));
+        return [allowed, denied];
+      }).flat();
+      for (const key of await kernel.forward('clients', packets, sent.allowed.slice(-50))) got.add(key);
+    }
+    await publish;
+    const lost = sent.allowed.filter((key) => !got.has(key)).length;
+    const leaked = sent.denied.filter((key) => got.has(key)).length;
+    expect({ lost, leaked }).toEqual({ lost: 0, leaked: 0 });
+    expect(sent.allowed.length).toBeGreaterThan(500);
   });
 
   it('keeps what it has when a script fails, and removes the chains of classes that are no more', async () => {
@@ -239,6 +277,47 @@ function openGateway(notAfter: number | null): ResolvedGateway {
       { id: 'c', roles: ['a'], site: null, registered: false, address4: '10.250.0.10', address6: null, notAfter },
     ],
     expandedUntil: null,
+  };
+}
+
+/** The same, with thirty classes more, five hundred clients and two hundred places more. */
+function widerGateway(): ResolvedGateway {
+  const base = openGateway(null);
+  const more = Array.from({ length: 200 }, (_, i) => {
+    const at = 0x0a040000n + BigInt(i * 3);
+    const [destination] = base.resources[0]?.destinations ?? [];
+    const ranges = [{ family: 4 as const, first: at, last: at + 1n }];
+    return {
+      id: `m${i}`,
+      gateway: false,
+      advertise: false,
+      destinations: [{ ranges, services: destination?.services ?? [] }],
+    };
+  });
+  const [rule] = base.rules;
+  const [client] = base.clients;
+  if (!rule || !client) throw new Error('there is one of each');
+  return {
+    ...base,
+    resources: [...base.resources, ...more],
+    rules: [
+      rule,
+      ...Array.from({ length: 30 }, (_, i) => ({
+        ...rule,
+        id: `more-${i}`,
+        subjects: { ...rule.subjects, roles: new Set([`role-${i}`]) },
+        resources: [1 + i, 31 + i, 61 + i],
+      })),
+    ],
+    clients: [
+      client,
+      ...Array.from({ length: 500 }, (_, i) => ({
+        ...client,
+        id: `x${i}`,
+        roles: [`role-${i % 30}`],
+        address4: `10.250.${1 + (i >> 8)}.${i & 255}`,
+      })),
+    ],
   };
 }
 

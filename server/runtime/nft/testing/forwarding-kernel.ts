@@ -12,8 +12,15 @@ export const CLIENT_INTERFACE = 'sbclients';
 
 export interface ForwardingKernel {
   readonly netns: string;
-  /** Gives packets to the kernel; answers those that came out by the other interface, by `keyOf`. */
-  forward(from: 'clients' | 'lan', packets: readonly Uint8Array[]): Promise<ReadonlySet<string>>;
+  /**
+   * Gives packets to the kernel; answers those that came out by the other interface, by `keyOf`. On a busy machine some are late:
+   * those that are `wanted` are waited for.
+   */
+  forward(
+    from: 'clients' | 'lan',
+    packets: readonly Uint8Array[],
+    wanted?: readonly string[],
+  ): Promise<ReadonlySet<string>>;
   run(program: string, ...args: string[]): string;
   close(): Promise<void>;
 }
@@ -78,7 +85,7 @@ export async function forwardingKernel(tag: string): Promise<ForwardingKernel> {
     return {
       netns,
       run,
-      async forward(from, packets) {
+      async forward(from, packets, wanted = []) {
         seen.clear();
         const tun = from === 'clients' ? clients : lan;
         for (let i = 0; i < packets.length; i += BATCH) {
@@ -89,6 +96,7 @@ export async function forwardingKernel(tag: string): Promise<ForwardingKernel> {
           await settle();
         }
         await sleep(5);
+        for (let i = 0; i < 500 && !wanted.every((key) => seen.has(key)); i++) await sleep(4);
         return new Set(seen);
       },
       async close() {
