@@ -10,7 +10,6 @@
  * destination; `symmetric-random` any port; `port-restricted` is plain masquerading; `double` is two of those in a row; `blocked` lets
  * no UDP out.
  */
-import type { BenchOptions } from './catalogue.ts';
 import { median, quantile, round } from './figures.ts';
 import { DELAY_MS, type Meeting, startFleet } from './nat-fleet.ts';
 import { type NatKind, natKinds, whyNoTopology } from './nat-topology.ts';
@@ -43,7 +42,8 @@ function figuresOf({ a, b, meetings }: PairFigures): object {
   };
 }
 
-export async function run({ repeats, progress }: Pick<BenchOptions, 'repeats' | 'progress'>): Promise<object> {
+export async function run(options: { repeats: number; progress: (text: string) => void }): Promise<object> {
+  const { repeats, progress } = options;
   const why = whyNoTopology();
   if (why !== undefined) return { skipped: why };
   const fleet = await startFleet(natKinds);

@@ -7,6 +7,7 @@ import {
   type GatheredRelay,
   Gatherer,
   NO_ADDRESS,
+  REACH_NAMES,
   type ReachEvent,
   ReachHub,
   type ReachPolicy,
@@ -73,6 +74,8 @@ export interface ReachNode {
   readonly gatherer: Gatherer;
   readonly nat: NatType;
   readonly port: number;
+  /** STUN datagrams by what became of them, where that happened. */
+  drops(): Record<string, number>;
   /** Resolves with the NAT type; at once when it was given. */
   readonly discovered: Promise<NatType>;
   open(session: string, hooks: ReachLinkHooks): ReachLink;
@@ -280,6 +283,8 @@ export async function startReachNode(options: ReachNodeOptions): Promise<ReachNo
       return gatherer.nat;
     },
     port,
+    drops: () =>
+      Object.fromEntries(REACH_NAMES.map((name, i) => [name, hub.counts[i] ?? 0]).filter(([, count]) => count)),
     discovered,
     open,
     receiveRelay(relayId, kind, bytes, length) {

@@ -1,10 +1,7 @@
-export { CHECK_BYTES } from './check-message.ts';
-export { REACH, REACH_NAMES, type ReachCode } from './drop.ts';
-export type { PathName, ReachEvent, ReachSink, ReachWish } from './events.ts';
-export { type GatheredRelay, type GatheredSocket, Gatherer } from './gatherer.ts';
+export { REACH, REACH_NAMES } from './drop.ts';
+export type { ReachEvent, ReachWish } from './events.ts';
+export { type GatheredRelay, Gatherer } from './gatherer.ts';
 export { ReachHub } from './hub.ts';
-export type { ReachOptions, ReachPolicy } from './options.ts';
+export type { ReachPolicy } from './options.ts';
 export { type LocalLeg, NO_ADDRESS } from './path-table.ts';
-export type { ReachPath } from './reach-path.ts';
 export { ReachSession } from './session.ts';
-export { keepaliveMs } from './timing.ts';
