@@ -1,94 +1,28 @@
-/** The way in and the way out, joined without a tunnel: programs, entry, stack, stack, gateway, LAN hosts on loopback. */
-import { createHash, randomBytes } from 'node:crypto';
+/** What crosses the join of a flow and a socket: bytes, ends, resets, back pressure; and what a LAN host's answer becomes. */
+import { randomBytes } from 'node:crypto';
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
-import { request } from 'node:http';
-import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import { Worker } from 'node:worker_threads';
 import { afterEach, describe, expect, it } from 'vitest';
 import { eventually } from '../testing/eventually.ts';
-import { type EntryStack, type EntryStackOptions, entryStack } from './entry-stack.ts';
-import type { FlowRecord } from './flow-record.ts';
-import { type GatewayStack, type GatewayStackOptions, gatewayStack } from './gateway-stack.ts';
-import { openHttpConnect } from './http-connect.ts';
-import { openForward, parseForward } from './local-forward.ts';
-import { openSocks5 } from './socks5-server.ts';
+import { type EntryStack, entryStack } from './entry-stack.ts';
+import { type GatewayStack, gatewayStack } from './gateway-stack.ts';
+import {
+  bed,
+  closeAll,
+  closers,
+  forwardTo,
+  HOST,
+  lanService,
+  later,
+  MTU,
+  program,
+  readAll,
+  sha,
+} from './testing/joined-stacks.ts';
 
-const MTU = { mtuBytes: 1420 };
-const HOST = '10.3.20.5';
-const closers: (() => unknown)[] = [];
-afterEach(async () => {
-  for (const close of closers.splice(0).toReversed()) await close();
-});
-
-interface Bed {
-  readonly entry: EntryStack;
-  readonly gateway: GatewayStack;
-  readonly records: FlowRecord[];
-}
-
-/** Every address of the LAN is 127.0.0.1. */
-function bed(entryFields: Partial<EntryStackOptions> = {}, gatewayFields: Partial<GatewayStackOptions> = {}): Bed {
-  const records: FlowRecord[] = [];
-  const entry: EntryStack = entryStack({
-    ...MTU,
-    addresses: ['10.9.0.2', 'fd09::2'],
-    transmit: (bytes, length) => later(bytes, length, () => gateway),
-    ...entryFields,
-  });
-  const gateway: GatewayStack = gatewayStack({
-    ...MTU,
-    addresses: ['10.9.0.1', 'fd09::1'],
-    transmit: (bytes, length) => later(bytes, length, () => entry),
-    dialFor: ({ localPort }) => ({ host: '127.0.0.1', port: localPort }),
-    onFlow: (record) => void records.push(record),
-    ...gatewayFields,
-  });
-  closers.push(
-    () => entry.close(),
-    () => gateway.close(),
-  );
-  return { entry, gateway, records };
-}
-
-function later(bytes: Uint8Array, length: number, to: () => { receive: GatewayStack['receive'] }): void {
-  const copy = bytes.slice(0, length);
-  setImmediate(() => to().receive(copy, 0, length));
-}
-
-async function lanService(onSocket: (socket: Socket) => void): Promise<{ port: number; server: Server }> {
-  const server = createServer({ allowHalfOpen: true }, (socket) => {
-    socket.on('error', () => {});
-    onSocket(socket);
-  });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  closers.push(() => server.close());
-  return { port: (server.address() as AddressInfo).port, server };
-}
-
-/** A local port that leads to `port` of the LAN host. */
-async function forwardTo(entry: EntryStack, port: number): Promise<number> {
-  const opened = await openForward(entry, { local: { ip: '127.0.0.1', port: 0 }, host: HOST, port });
-  if (!opened.ok) throw new Error(opened.error);
-  closers.push(() => opened.value.close());
-  return opened.value.address.port;
-}
-
-function program(port: number): Socket {
-  const socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true });
-  closers.push(() => socket.destroy());
-  return socket;
-}
-
-const sha = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
-
-async function readAll(socket: Socket): Promise<Buffer> {
-  const parts: Buffer[] = [];
-  socket.on('data', (part) => void parts.push(part));
-  await once(socket, 'end');
-  return Buffer.concat(parts);
-}
+afterEach(closeAll);
 
 describe('a forwarded port', () => {
   it('carries 8 MB each way at once and the ends of both directions apart', async () => {
@@ -300,152 +234,4 @@ describe('what the LAN says', () => {
     expect(await entry.dial(HOST, 2)).toEqual({ ok: false, error: 'unreachable' });
     expect(await entry.dial('no.such.name', 80)).toEqual({ ok: false, error: 'no-name' });
   });
-});
-
-/** What a SOCKS5 client does up to its request. */
-async function socks(port: number, request: Uint8Array): Promise<{ socket: Socket; answer: Buffer }> {
-  const socket = program(port);
-  socket.write(Uint8Array.of(5, 2, 2, 0));
-  expect([...((await once(socket, 'data')) as [Buffer])[0]]).toEqual([5, 0]);
-  socket.write(request);
-  const [answer] = (await once(socket, 'data')) as [Buffer];
-  return { socket, answer };
-}
-
-const V4 = [10, 3, 20, 5];
-const portBytes = (port: number): number[] => [port >> 8, port & 255];
-
-describe('SOCKS5', () => {
-  async function server(entry: EntryStack): Promise<number> {
-    const opened = await openSocks5(entry, { ip: '127.0.0.1', port: 0 });
-    if (!opened.ok) throw new Error(opened.error);
-    closers.push(() => opened.value.close());
-    return opened.value.address.port;
-  }
-
-  it('connects by address, IPv4 and IPv6, and by name', async () => {
-    const { entry, records } = bed({ resolve: async (name) => (name === 'pos-3.shop' ? HOST : undefined) });
-    const { port } = await lanService((socket) => void socket.pipe(socket));
-    const local = await server(entry);
-    const name = Buffer.from('pos-3.shop');
-    const v6 = Buffer.from('fd00000700000000000000000000000a', 'hex');
-    for (const address of [
-      [1, ...V4],
-      [4, ...v6],
-      [3, name.length, ...name],
-    ]) {
-      const { socket, answer } = await socks(local, Uint8Array.of(5, 1, 0, ...address, ...portBytes(port)));
-      expect([...answer.subarray(0, 2)]).toEqual([5, 0]);
-      socket.end('hello');
-      expect(String(await readAll(socket))).toBe('hello');
-    }
-    expect(records.filter(({ event }) => event === 'opened').map(({ destination }) => destination)).toEqual([
-      HOST,
-      'fd00:7::a',
-      HOST,
-    ]);
-  });
-
-  it('says why not', async () => {
-    const { entry } = bed();
-    const local = await server(entry);
-    const { port, server: closed } = await lanService(() => {});
-    closed.close();
-    const ask = async (...bytes: number[]): Promise<number> =>
-      (await socks(local, Uint8Array.of(5, ...bytes))).answer[1] as number;
-    expect(await ask(1, 0, 1, ...V4, ...portBytes(port))).toBe(5);
-    expect(await ask(1, 0, 3, 4, ...Buffer.from('what'), 0, 80)).toBe(4);
-    expect(await ask(2, 0, 1, ...V4, 0, 80)).toBe(7);
-    expect(await ask(1, 0, 9, ...V4, 0, 80)).toBe(8);
-    const wrong = program(local);
-    wrong.write('GET / HTTP/1.1\r\n\r\n');
-    wrong.on('error', () => {});
-    wrong.once('end', () => wrong.destroy()).resume();
-    await eventually(() => wrong.destroyed);
-    const locked = program(local);
-    locked.write(Uint8Array.of(5, 1, 2));
-    expect([...((await once(locked, 'data')) as [Buffer])[0]]).toEqual([5, 0xff]);
-  });
-
-  it('carries datagrams there and back, as long as its connection lives', async () => {
-    const { entry, gateway } = bed();
-    const echo = createSocket('udp4');
-    closers.push(() => echo.close());
-    echo.on('message', (bytes, from) => echo.send(bytes, from.port, from.address));
-    echo.bind(0, '127.0.0.1');
-    await once(echo, 'listening');
-    const local = await server(entry);
-    const { socket, answer } = await socks(local, Uint8Array.of(5, 3, 0, 1, 0, 0, 0, 0, 0, 0));
-    expect([...answer.subarray(0, 8)]).toEqual([5, 0, 0, 1, 127, 0, 0, 1]);
-    const own = createSocket('udp4');
-    closers.push(() => own.close());
-    const head = Buffer.from([0, 0, 0, 1, ...V4, ...portBytes(echo.address().port)]);
-    for (const size of [5, 4000]) {
-      const payload = randomBytes(size);
-      own.send(Buffer.concat([head, payload]), answer.readUInt16BE(8), '127.0.0.1');
-      const [back] = (await once(own, 'message')) as [Buffer];
-      expect(back.equals(Buffer.concat([head, payload]))).toBe(true);
-    }
-    expect(gateway.snapshot().flows).toBe(1);
-    socket.end();
-    socket.destroy();
-    await eventually(() => entry.snapshot().flows === 0);
-  });
-
-  it('listens on loopback and nowhere else', async () => {
-    const { entry } = bed();
-    expect(await openSocks5(entry, { ip: '0.0.0.0', port: 0 })).toMatchObject({
-      ok: false,
-      error: expect.stringContaining('not a loopback address'),
-    });
-    const port = await server(entry);
-    expect(await openSocks5(entry, { ip: '127.0.0.1', port })).toMatchObject({
-      ok: false,
-      error: expect.stringContaining('is taken'),
-    });
-  });
-});
-
-describe('HTTP CONNECT', () => {
-  it('carries a connection, and answers everything else with a status', async () => {
-    const { entry } = bed();
-    const { port, server } = await lanService((socket) => void socket.pipe(socket));
-    const opened = await openHttpConnect(entry, { ip: '127.0.0.1', port: 0 });
-    if (!opened.ok) throw new Error(opened.error);
-    closers.push(() => opened.value.close());
-    const proxy = { host: '127.0.0.1', port: opened.value.address.port, agent: false } as const;
-    const tunnel = async (path: string): Promise<{ status: number | undefined; socket: Socket }> => {
-      const asked = request({ ...proxy, method: 'CONNECT', path }).end();
-      const [response, socket] = (await once(asked, 'connect')) as [{ statusCode: number }, Socket];
-      closers.push(() => socket.destroy());
-      return { status: response.statusCode, socket };
-    };
-    const { status, socket } = await tunnel(`${HOST}:${port}`);
-    expect(status).toBe(200);
-    const back = readAll(socket);
-    socket.end('hello');
-    expect(String(await back)).toBe('hello');
-    expect((await tunnel('nonsense')).status).toBe(400);
-    expect((await tunnel('no.such.name:80')).status).toBe(502);
-    server.close();
-    expect((await tunnel(`${HOST}:${port}`)).status).toBe(502);
-    const plain = request({ ...proxy, path: 'http://example.org/' }).end();
-    expect(((await once(plain, 'response')) as [{ statusCode: number }])[0].statusCode).toBe(405);
-  });
-});
-
-describe('the text of a forward', () => {
-  it.each([
-    ['8080=10.3.20.5:80', { local: { ip: '127.0.0.1', port: 8080 }, host: '10.3.20.5', port: 80 }],
-    ['127.0.0.2:0=printer-3:9100', { local: { ip: '127.0.0.2', port: 0 }, host: 'printer-3', port: 9100 }],
-    ['[::1]:8080=[fd00::5]:80', { local: { ip: '::1', port: 8080 }, host: 'fd00::5', port: 80 }],
-  ])('%s is read', (text, value) => expect(parseForward(text)).toEqual({ ok: true, value }));
-
-  it.each(['', '8080', '8080=', '8080=host', '8080=host:0', '8080=host:65536', '70000=a:1', 'x=a:1', '1=[zz]:1'])(
-    '%j is refused',
-    (text) => expect(parseForward(text).ok).toBe(false),
-  );
-
-  it('opens no port to the outside', () =>
-    expect(parseForward('0.0.0.0:1=a:2')).toMatchObject({ error: expect.stringContaining('loopback') }));
 });
