@@ -70,11 +70,26 @@ describe('role x route', () => {
   });
 });
 
+const wireGuardKey = 'xTIBA5rboUvnH4htodjb6e697QjLERt1NAB4mZqp8Dg=';
+
 /** Bodies that parse, so that a 403 is the verb's decision and not the parser's. */
 function validBody(procedure: Procedure): unknown {
   const bodies: Partial<Record<Procedure, unknown>> = {
     'gateways.create': { name: `x${Math.floor(performance.now() * 1000)}`, siteId: own },
     'gateways.update': { name: 'x' },
+    'lightLink.bulk': { gatewayIds: ['none_0'], enabled: true },
+    'lightLink.connect': { publicKey: wireGuardKey, deviceName: 'x' },
+    'clients.bulk': { action: 'disable', ids: ['none_0'] },
+    'invites.create': {
+      person: 'x',
+      gatewayIds: ['none_0'],
+      accessRole: 'staff',
+      validUntil: new Date(Date.now() + 3600_000).toISOString(),
+    },
+    'invites.bulk': { rows: [{}] },
+    'invites.inspect': { secret: 'x' },
+    'invites.redeem': { secret: 'x', publicKey: wireGuardKey, deviceName: 'x' },
+    'devices.create': { name: 'x', addresses: ['10.0.0.1'] },
     'paths.switchTo': { pathId: null },
     'trafficClasses.update': {
       classes: (['critical', 'interactive', 'bulk'] as const).map((name) => ({
