@@ -16,7 +16,10 @@ export function refuseIdentifier(text: string): string | undefined {
   return `The name ${JSON.stringify(text)} has a character that names must not have, ${code}; letters a to z, digits, ".", "_" and "-" are accepted.`;
 }
 
-export const identifier = z.string().superRefine((text, context) => {
-  const message = refuseIdentifier(text);
-  if (message !== undefined) context.addIssue({ code: 'custom', message });
-});
+export const identifier = z
+  .string()
+  .superRefine((text, context) => {
+    const message = refuseIdentifier(text);
+    if (message !== undefined) context.addIssue({ code: 'custom', message });
+  })
+  .meta({ pattern: PLAIN.source, maxLength: MAX_LENGTH });
