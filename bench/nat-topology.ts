@@ -135,9 +135,9 @@ function rulesOf(kind: NatKind, host: string, outside: string): string {
     case 'full-cone':
       return `chain pre { type nat hook prerouting priority -100; iifname "out" udp dport 1024-65535 dnat to ${host}; }\n${MASQUERADE}`;
     case 'restricted':
-      return `set sent { type ipv4_addr; flags dynamic,timeout; timeout 120s; }
-        chain note { type filter hook forward priority 0; iifname "in" update @sent { ip daddr }; }
-        chain pre { type nat hook prerouting priority -100; iifname "out" ip saddr @sent udp dport 1024-65535 dnat to ${host}; }
+      return `set sent { type ipv4_addr . inet_service; flags dynamic,timeout; timeout 120s; }
+        chain note { type filter hook forward priority 0; iifname "in" meta l4proto udp update @sent { ip daddr . udp sport }; }
+        chain pre { type nat hook prerouting priority -100; iifname "out" ip saddr . udp dport @sent dnat to ${host}; }
         ${MASQUERADE}`;
     case 'symmetric-random':
       return 'chain post { type nat hook postrouting priority 100; oifname "out" masquerade fully-random; }';

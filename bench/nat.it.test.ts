@@ -9,7 +9,7 @@ if (why !== undefined) process.stderr.write(`NAT traversal in namespaces is skip
 describe.skipIf(why !== undefined)('through the kernel’s NAT', { timeout: 60_000 }, () => {
   let fleet: NatFleet;
   beforeAll(async () => {
-    fleet = await startFleet(['port-restricted', 'symmetric-random', 'blocked']);
+    fleet = await startFleet(['restricted', 'port-restricted', 'symmetric-random', 'blocked']);
   });
   afterAll(() => fleet?.close());
 
@@ -21,6 +21,7 @@ describe.skipIf(why !== undefined)('through the kernel’s NAT', { timeout: 60_0
       portPreserving: true,
       hairpin: false,
     });
+    expect(fleet.nat('restricted', 'b')).toMatchObject({ filtering: 'address-dependent' });
     expect(fleet.nat('symmetric-random', 'b')).toMatchObject({
       mapping: 'address-and-port-dependent',
       portDelta: null,

@@ -46,6 +46,8 @@ export interface SimNode {
   sendData(text: string): boolean;
   readonly data: { at: number; text: string; leg: number }[];
   move(ip: number): void;
+  /** How often there was something to do. */
+  wakes(): number;
 }
 
 export interface ReachRig {
@@ -165,6 +167,7 @@ function makeNode(
   const legOfPort = new Map<number, number>();
   const portOfLeg = new Map<number, number>();
   let nextLeg = 0;
+  let wakes = 0;
   const isRelay = (leg: number): boolean => leg >= RELAY_LEG;
   const udpBlocked = (): boolean => nats.some(({ plan }) => plan.blocksUdp);
   const transmit = (leg: number, to: Address4, bytes: Uint8Array, length: number): void => {
@@ -257,6 +260,7 @@ function makeNode(
     nats,
     requests,
     nat: null,
+    wakes: () => wakes,
     sent: 0,
     sockets: 0,
     ip,
@@ -302,7 +306,10 @@ function makeNode(
     retransmission: { rtoMs: 200, sends: 3, lastWait: 4 },
   }).start(network.now);
   const tick = (): void => {
-    if (network.now >= hub.wakeAt) hub.tick(network.now);
+    if (network.now >= hub.wakeAt) {
+      wakes++;
+      hub.tick(network.now);
+    }
     network.schedule(network.now + TICK_MS, tick);
   };
   tick();

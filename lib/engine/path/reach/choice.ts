@@ -16,7 +16,7 @@ export function choose(paths: Iterable<ReachPath>, current: ReachPath | null): R
   for (const path of paths) {
     if (path.isDirect) {
       if (path.state === 'valid' && (direct === null || rtt(path) < rtt(direct))) direct = path;
-    } else if (path.state !== 'failed' && (relay === null || before(path, relay))) relay = path;
+    } else if (mayCarry(path) && (relay === null || before(path, relay))) relay = path;
   }
   if (current?.state === 'valid' && current.isDirect && direct !== null && !clearlyFaster(direct, current))
     return current;
@@ -25,6 +25,10 @@ export function choose(paths: Iterable<ReachPath>, current: ReachPath | null): R
     return clearlyFaster(relay, current) ? relay : current;
   return relay;
 }
+
+/** Trust goes to a relay once: after a failure it has to show first that it is back. */
+const mayCarry = ({ state, failures }: ReachPath): boolean =>
+  state === 'valid' || (state !== 'failed' && failures === 0);
 
 function clearlyFaster(path: ReachPath, than: ReachPath): boolean {
   return path.answers >= ANSWERS && rtt(path) + Math.max(BETTER_MS, rtt(than) * BETTER_SHARE) < rtt(than);

@@ -68,7 +68,9 @@ describe('a pair that has met', () => {
     const met = pair(seed, [natPlan({ lifetimeMs: 40_000 })], [natPlan({ lifetimeMs: 40_000 })]);
     met.run(3000);
     const sent = met.a.sent + met.b.sent;
+    const wakes = met.a.wakes();
     met.rig.network.runUntil(met.rig.network.now + 600_000);
+    expect(met.a.wakes() - wakes, 'times that the timer ran in ten minutes').toBeLessThan(400);
     expect(met.isDirect()).toBe(true);
     const perMinute = (met.a.sent + met.b.sent - sent) / 10;
     expect(perMinute).toBeLessThan(40);
@@ -100,7 +102,7 @@ describe('a pair that has met', () => {
     met.run(60_000);
     expect(met.a.events.some(({ event }) => event.type === 'unreachable')).toBe(true);
     met.rig.relayDown = false;
-    met.run(60_000);
+    met.run(15_000);
     expect(met.rig.network.now - heardAt(met)).toBeLessThan(200);
   });
 
@@ -127,6 +129,11 @@ describe('a pair that has met', () => {
     met.run(5000);
     expect(met.isDirect()).toBe(false);
     expect(met.a.session.selected?.leg).toBe(RELAY_LEG);
+    expect([...met.a.session.paths].map(({ state }) => state)).toEqual(['valid', 'valid']);
+    const wakes = met.a.wakes();
+    met.rig.network.runUntil(met.rig.network.now + 60_000);
+    expect(met.a.wakes() - wakes).toBeLessThan(60);
+    expect(met.rig.exchanges, 'nothing to hope for from another').toBe(1);
     expect(met.a.session.offer().candidates.every(({ relayId }) => relayId !== null)).toBe(true);
   });
 });

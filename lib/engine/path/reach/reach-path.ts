@@ -20,6 +20,8 @@ export class ReachPath {
   unanswered = 0;
   /** Answers in all. */
   answers = 0;
+  /** How often it failed or was lost. */
+  failures = 0;
   /** When the next check is due; infinite for a path that only waits its turn. */
   dueAt = Number.POSITIVE_INFINITY;
   lastSentAt = Number.NEGATIVE_INFINITY;
@@ -53,6 +55,7 @@ export class ReachPath {
   }
 
   giveUp(): void {
+    this.failures++;
     this.state = 'failed';
     this.dueAt = Number.POSITIVE_INFINITY;
   }

@@ -27,6 +27,7 @@ import {
   LOST_AFTER,
   MAX_SPARES,
   PACING_MS,
+  RELAY_RETRY_MS,
   TRAFFIC_FRESH_MS,
   waitAfter,
 } from './timing.ts';
@@ -81,7 +82,9 @@ export class ReachSession {
   /** When `tick` has something to do. */
   get wakeAt(): number {
     let at = Math.min(this.#rounds.wakeAt, this.#birthday.wakeAt);
-    for (const { state, dueAt } of this.paths) at = Math.min(at, state === 'waiting' ? this.#nextPaceAt : dueAt);
+    for (const { state, dueAt } of this.paths)
+      if (state !== 'waiting') at = Math.min(at, dueAt);
+      else if (this.#rounds.running) at = Math.min(at, this.#nextPaceAt);
     return at;
   }
 
@@ -191,7 +194,8 @@ export class ReachSession {
     }
     for (const path of this.paths) if (now >= path.dueAt) this.#due(now, path);
     this.#transactions.expire(now - ANSWER_WITHIN_MS);
-    this.#rounds.tick(now, this.selected?.isDirect === true, !this.#hasOpenDirect() && !this.#birthday.running);
+    const content = this.selected?.isDirect === true || !this.options.policy.direct;
+    this.#rounds.tick(now, content, !this.#hasOpen() && !this.#birthday.running);
   }
 
   #begin(now: number): void {
@@ -219,10 +223,15 @@ export class ReachSession {
   }
 
   #due(now: number, path: ReachPath): void {
+    if (path.state === 'failed') {
+      // A relay; one check shows whether it is back.
+      path.state = 'checking';
+      path.unanswered = CHECKS_PER_PATH - 1;
+    }
     const limit = path.state === 'valid' ? LOST_AFTER : CHECKS_PER_PATH;
     if (path.unanswered >= limit) {
       if (path.state === 'valid') this.#lose(now, path);
-      else this.#fail(path);
+      else this.#fail(now, path);
       return;
     }
     const interval = keepaliveMs(this.nat.mappingLifetimeMs, 0);
@@ -317,20 +326,26 @@ export class ReachSession {
     this.#dropSpares();
   }
 
-  #fail(path: ReachPath): void {
-    path.giveUp();
+  #fail(now: number, path: ReachPath): void {
+    this.#giveUp(now, path);
     this.#event({ type: 'check-failed', path: path.name, why: 'no-answer', attempts: path.unanswered });
     if (path === this.selected) this.#reselect();
   }
 
   /** What worked does so no longer: something else carries at once, and every hole is punched again. */
   #lose(now: number, path: ReachPath): void {
-    path.giveUp();
+    this.#giveUp(now, path);
     this.#event({ type: 'lost', path: path.name, why: 'no-answer' });
     this.#reselect();
     if (!path.isDirect || this.selected?.isDirect) return;
     this.#form();
     this.#rounds.again(now);
+  }
+
+  /** A direct path is tried again with the next round, a relay by itself. */
+  #giveUp(now: number, path: ReachPath): void {
+    path.giveUp();
+    if (!path.isDirect) path.dueAt = now + RELAY_RETRY_MS;
   }
 
   #remove(now: number, path: ReachPath): void {
@@ -365,9 +380,10 @@ export class ReachSession {
       for (const path of this.paths) if (path.kind === 'predicted' && path.state !== 'valid') path.giveUp();
   }
 
-  #hasOpenDirect(): boolean {
-    for (const path of this.paths)
-      if (path.isDirect && (path.state === 'waiting' || path.state === 'checking')) return true;
+  /** Whether any path has not shown yet what it is; a relay that failed before is no reason to wait. */
+  #hasOpen(): boolean {
+    for (const { state, failures, isDirect } of this.paths)
+      if ((state === 'waiting' || state === 'checking') && (isDirect || failures === 0)) return true;
     return false;
   }
 

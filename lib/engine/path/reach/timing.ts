@@ -16,6 +16,9 @@ export const TRAFFIC_FRESH_MS = 5000;
 /** A path that brings packets needs no check so soon. */
 export const HEARD_FRESH_MS = 2000;
 
+/** A relay that does not answer is asked again after this, once each time. */
+export const RELAY_RETRY_MS = 10_000;
+
 /** When a round has brought nothing direct, the next one comes after this, doubled each time. */
 export const FIRST_RETRY_MS = 15_000;
 export const LONGEST_RETRY_MS = 600_000;
