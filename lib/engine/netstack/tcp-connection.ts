@@ -17,6 +17,8 @@ import {
 import { onTimers } from './tcp-timers.ts';
 import type { CloseReason, TcpFlow, Unreachable } from './types.ts';
 
+const ROOM_ROUNDS = 3;
+
 export class TcpConnection extends TcpState implements TcpFlow {
   readonly protocol = 'tcp';
   readonly flow: TcpFlow;
@@ -96,15 +98,17 @@ export class TcpConnection extends TcpState implements TcpFlow {
     this.schedule();
   }
 
-  /** Doubles the room when the application read most of it within a round trip. */
+  /** Keeps the room ahead of a sender in slow start: three times what the application read in a round trip. */
   #widen(now: number): void {
-    if (now - this.roomRoundAt < Math.max(this.rtt.srttMs, 1)) return;
+    if (now - this.roomRoundAt < Math.max(this.rtt.srttMs, 1) || !this.scaleOn) return;
     const read = this.queue.read - this.roomRoundRead;
     this.roomRoundAt = now;
     this.roomRoundRead = this.queue.read;
-    const { maxBufferBytes } = this.core.options;
-    if (read * 2 < this.receiveRoom || this.receiveRoom * 2 > maxBufferBytes || !this.scaleOn) return;
-    if (this.core.usages.reserve(this.usage, this.receiveRoom)) this.receiveRoom *= 2;
+    const { usages, options } = this.core;
+    while (this.receiveRoom < ROOM_ROUNDS * read && this.receiveRoom * 2 <= options.maxBufferBytes) {
+      if (!usages.reserve(this.usage, this.receiveRoom)) return;
+      this.receiveRoom *= 2;
+    }
   }
 
   get writable(): number {
@@ -113,15 +117,8 @@ export class TcpConnection extends TcpState implements TcpFlow {
   }
 
   write(now: number, bytes: Uint8Array, at: number, length: number): number {
-    let room = this.writable;
-    if (length > room && !this.finQueued) {
-      const { maxBufferBytes } = this.core.options;
-      const worth = this.control.cwndBytes * 2 > this.sendRoom && this.sendRoom * 2 <= maxBufferBytes;
-      if (worth && this.connected && this.core.usages.reserve(this.usage, this.sendRoom)) {
-        this.sendRoom *= 2;
-        room = this.writable;
-      }
-    }
+    if (length > this.writable && this.connected && !this.finQueued) this.#widenSending();
+    const room = this.writable;
     const count = Math.min(length, room);
     if (count < length) this.wantsToWrite = true;
     if (count === 0) return 0;
@@ -131,6 +128,15 @@ export class TcpConnection extends TcpState implements TcpFlow {
     this.txBytes += count;
     if (!this.busy) output(this, now);
     return count;
+  }
+
+  /** Twice what may be in flight, so that the next window is there when the last one is acknowledged. */
+  #widenSending(): void {
+    const { usages, options } = this.core;
+    while (this.sendRoom < 2 * this.control.cwndBytes && this.sendRoom * 2 <= options.maxBufferBytes) {
+      if (!usages.reserve(this.usage, this.sendRoom)) return;
+      this.sendRoom *= 2;
+    }
   }
 
   shutdown(now: number): void {

@@ -27,6 +27,11 @@ export const OPENS_ANEW = -2;
 
 const CHALLENGE_EVERY_MS = 100;
 const PAWS_DAYS_MS = 24 * 86_400_000;
+/**
+ * How much older than the newest a timestamp may be. The RFC says not at all, but then a path that reorders makes every repetition drop
+ * the new segments it overtook. The sequence numbers take many times this long to come round again at any speed reached here.
+ */
+const PAWS_PATIENCE_TICKS = 256;
 
 export function segmentArrives(
   state: TcpState,
@@ -165,12 +170,13 @@ function synchronized(
 /** PAWS, RFC 7323 section 5.3. */
 function checkTimestamp(state: TcpState, now: number, header: Readonly<TcpHeader>): NetCode {
   if (!header.hasTimestamps) return NET.oldTimestamp;
+  const outlived = now - state.recentAt >= PAWS_DAYS_MS;
   const newer = (header.timestamp - state.recentTimestamp) | 0;
-  if (newer < 0 && now - state.recentAt < PAWS_DAYS_MS) {
+  if (newer < -PAWS_PATIENCE_TICKS && !outlived) {
     challenge(state, now);
     return NET.oldTimestamp;
   }
-  if (state.offsetOf(header.sequence) <= state.lastAckSent) {
+  if ((newer >= 0 || outlived) && state.offsetOf(header.sequence) <= state.lastAckSent) {
     state.recentTimestamp = header.timestamp;
     state.recentAt = now;
   }
