@@ -6,11 +6,11 @@
  * It owns no socket and no clock. `leg` numbers are the caller's.
  */
 import { type NatType, type ReachCandidate, type ReachOffer, unknownNat } from '#lib/netmap/reach.ts';
-import { writeU32 } from '../../bytes/index.ts';
-import { type MappedAddress, sameAddress, TRANSACTION_AT, TRANSACTION_ID_BYTES } from '../../stun/index.ts';
+import { type MappedAddress, sameAddress } from '../../stun/index.ts';
 import { Birthday } from './birthday-attempt.ts';
 import { priorityOf } from './candidate.ts';
-import { CHECK_BYTES, type CheckView, isAuthentic, writeAnswer, writeRequest } from './check-message.ts';
+import type { CheckView } from './check-message.ts';
+import { type CheckSubject, Checks } from './checks.ts';
 import { choose } from './choice.ts';
 import { REACH, type ReachCode } from './drop.ts';
 import type { ReachEvent } from './events.ts';
@@ -31,15 +31,7 @@ import {
   TRAFFIC_FRESH_MS,
   waitAfter,
 } from './timing.ts';
-import { SeenIds, Transactions } from './transactions.ts';
 
-/** A check that belongs to no path yet: a guess, or the greeting of a socket that was opened for one. */
-interface Guess {
-  readonly leg: number;
-  readonly remote: MappedAddress;
-}
-
-const ANSWER_WITHIN_MS = 10_000;
 const LEAST_WAIT_MS = 100;
 const LONGEST_WAIT_MS = 1000;
 /** A check that is asked for by the peer's own goes out at once, unless one just did. */
@@ -54,22 +46,20 @@ export class ReachSession {
   nat: NatType = unknownNat;
   /** Datagrams sent: checks, guesses and answers. */
   readonly counters = { checks: 0, guesses: 0, answers: 0 };
-  #peerKey: Uint8Array = new Uint8Array(0);
   #legs = new Map<number, LocalLeg>();
   #candidates: readonly ReachCandidate[] = [];
   #revision = 0;
   #rounds: Rounds;
   #birthday: Birthday;
-  #seen = new SeenIds();
-  #transactions = new Transactions<ReachPath | Guess>();
+  /** Of paths, and of guesses that belong to none. */
+  #checks: Checks<CheckSubject>;
   #nextPaceAt = Number.NEGATIVE_INFINITY;
   #sentAt = Number.NEGATIVE_INFINITY;
-  #out = new Uint8Array(CHECK_BYTES);
-  #id = new Uint8Array(TRANSACTION_ID_BYTES);
   #drawn = new Uint8Array(4);
 
   constructor(options: ReachOptions) {
     this.options = options;
+    this.#checks = new Checks(options);
     this.#rounds = new Rounds(options.sink);
     this.#birthday = new Birthday({
       sink: options.sink,
@@ -120,7 +110,7 @@ export class ReachSession {
     if (!key || peer.session !== this.options.session || peer.ufrag === this.options.ufrag) return false;
     if (this.peer?.ufrag === peer.ufrag && peer.revision <= this.peer.revision) return false;
     this.peer = peer;
-    this.#peerKey = key;
+    this.#checks.setPeer(peer.ufrag, key);
     this.#rounds.plan(now + Math.max(0, inMs));
     this.#form();
     // Data need not wait for the instant, only checks do.
@@ -171,14 +161,10 @@ export class ReachSession {
     if (!local) return REACH.unknownSession;
     const source = local.kind === 'udp' ? from : NO_ADDRESS;
     if (view.kind === 'answer') return this.#confirm(now, local, source, bytes, length);
-    if (this.peer && view.from !== this.peer.ufrag) return REACH.wrongPeer;
-    const { hash, key, sink } = this.options;
-    if (!isAuthentic(hash, key, bytes, length)) return REACH.wrongKey;
-    // Every check has an id of its own: one that comes again was kept by somebody, and would make us check wherever he likes.
-    if (!this.#seen.isNew(bytes, TRANSACTION_AT)) return REACH.replay;
+    const code = this.#checks.answer(leg, source, view.from, bytes, length);
+    if (code !== REACH.answered) return code;
     this.counters.answers++;
-    sink.transmit(leg, source, this.#out, writeAnswer(this.#out, bytes, source, hash, key));
-    return this.peer ? this.#heard(now, local, source) : REACH.answered;
+    return this.peer ? this.#heard(now, local, source) : code;
   }
 
   tick(now: number): void {
@@ -193,7 +179,7 @@ export class ReachSession {
       }
     }
     for (const path of this.paths) if (now >= path.dueAt) this.#due(now, path);
-    this.#transactions.expire(now - ANSWER_WITHIN_MS);
+    this.#checks.expire(now);
     const content = this.selected?.isDirect === true || !this.options.policy.direct;
     this.#rounds.tick(now, content, !this.#hasOpen() && !this.#birthday.running);
   }
@@ -242,7 +228,7 @@ export class ReachSession {
   }
 
   #check(now: number, path: ReachPath): void {
-    this.#send(now, path.leg, path.remote, path, path.priority);
+    this.#checks.send(now, path, path.priority);
     path.unanswered++;
     path.lastSentAt = now;
     const patience = Math.min(LONGEST_WAIT_MS, Math.max(LEAST_WAIT_MS, 2 * (path.rttMs ?? 0)));
@@ -253,18 +239,7 @@ export class ReachSession {
 
   #guess(now: number, leg: number, remote: MappedAddress): void {
     this.counters.guesses++;
-    this.#send(now, leg, remote, { leg, remote }, priorityOf('predicted', remote.family, 0));
-  }
-
-  #send(now: number, leg: number, remote: MappedAddress, subject: ReachPath | Guess, priority: number): void {
-    const { hash, random, tag, ufrag, sink } = this.options;
-    random(this.#id);
-    writeU32(this.#id, 0, tag);
-    this.#transactions.add(this.#id, 0, subject, now);
-    const { peer } = this;
-    if (!peer) return;
-    const length = writeRequest(this.#out, this.#id, peer.ufrag, ufrag, priority % 2 ** 32, hash, this.#peerKey);
-    sink.transmit(leg, remote, this.#out, length);
+    this.#checks.send(now, { leg, remote, relayId: null }, priorityOf('predicted', remote.family, 0));
   }
 
   /** An authentic request came by this path: whatever dropped our own check before lets it pass now. */
@@ -295,14 +270,10 @@ export class ReachSession {
   }
 
   #confirm(now: number, local: LocalLeg, from: MappedAddress, bytes: Uint8Array, length: number): ReachCode {
-    const transaction = this.#transactions.find(bytes, TRANSACTION_AT);
-    if (!transaction) return REACH.notAwaited;
+    const code = this.#checks.confirm(local, from, bytes, length);
+    const transaction = this.#checks.confirmed;
+    if (code !== REACH.confirmed || !transaction) return code;
     const { subject, sentAt } = transaction;
-    // RFC 8445 section 7.2.5.2.1: an answer from elsewhere proves no path. A relay reaches us by whichever of its legs spoke last.
-    const same = subject instanceof ReachPath && !subject.isDirect && subject.relayId === local.relayId;
-    if (!same && (subject.leg !== local.leg || !sameAddress(subject.remote, from))) return REACH.wrongSource;
-    if (!isAuthentic(this.options.hash, this.#peerKey, bytes, length)) return REACH.wrongKey;
-    this.#transactions.remove(bytes, TRANSACTION_AT);
     const path =
       subject instanceof ReachPath ? subject : (this.paths.find(local, from) ?? this.#reflexive(local, from));
     if (!path || !this.paths.has(path)) return REACH.noRoom;
