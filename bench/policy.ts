@@ -5,11 +5,12 @@
 import { spawnSync } from 'node:child_process';
 import { AccessFilter } from '../lib/engine/filter/index.ts';
 import { type Inventory, readInventory } from '../lib/policy/inventory.ts';
-import { renderNftables } from '../lib/policy/nftables/render.ts';
+import { renderNftables, renderRevoke } from '../lib/policy/nftables/render.ts';
 import { compileFor, horizonFrom, loadPolicy, type PolicyProgram } from '../lib/policy/program.ts';
-import { median, round } from './figures.ts';
+import { median, round, spread } from './figures.ts';
 
 const REPEATS = 5;
+const REVOKES = 100;
 const CLIENTS = 10_000;
 const RESOURCES = 1000;
 const GRANTS = 500;
@@ -99,6 +100,17 @@ export async function run(): Promise<object> {
     boxes: kept.rules.boxes.length,
     classes: kept.rules.classes.length,
     exceptions: kept.rules.exceptions.length,
+    filterRevokeMs: (() => {
+      const loaded = filter.update(0, NOW, compiled.rules, compiled.clients);
+      if (!loaded.ok) throw new Error(loaded.error);
+      return spread(
+        compiled.clients.slice(0, REVOKES).map(({ address4 }) => {
+          const started = performance.now();
+          filter.dropClient(1, address4 ?? '');
+          return performance.now() - started;
+        }),
+      );
+    })(),
     filterLoadMs: medianMs(() => {
       const loaded = filter.update(0, NOW, compiled.rules, compiled.clients);
       if (!loaded.ok) throw new Error(loaded.error);
@@ -115,21 +127,31 @@ function nftLoad({ rules, clients }: ReturnType<typeof compileFor>): object {
   if (spawnSync('ip', ['netns', 'add', netns]).status !== 0) return { skipped: 'no network namespaces' };
   try {
     const input = { rules, clients, interfaceName: 'sblink0', wallMs: NOW };
-    const { text, classes } = renderNftables({ ...input, classesBefore: 0 });
-    const again = renderNftables({ ...input, classesBefore: classes }).text;
+    const { text, classes, places } = renderNftables({ ...input, classesBefore: 0, placesBefore: null });
+    const again = renderNftables({ ...input, classesBefore: classes, placesBefore: null }).text;
+    const samePlaces = renderNftables({ ...input, classesBefore: classes, placesBefore: places }).text;
     const apply = (script: string): void => {
       const done = spawnSync('ip', ['netns', 'exec', netns, 'nft', '-f', '-'], { input: script, encoding: 'utf8' });
       if (done.status !== 0) throw new Error(done.stderr.split('\n')[0]);
     };
     return {
       scriptBytes: text.length,
-      renderMs: medianMs(() => void renderNftables({ ...input, classesBefore: 0 })),
+      renderMs: medianMs(() => void renderNftables({ ...input, classesBefore: 0, placesBefore: null })),
       firstLoadMs: (() => {
         const started = performance.now();
         apply(text);
         return round(performance.now() - started);
       })(),
-      replaceMs: medianMs(() => apply(again)),
+      replaceAllMs: medianMs(() => apply(again)),
+      replaceSamePlacesMs: medianMs(() => apply(samePlaces)),
+      // From the message to the commit after which no packet of the client passes; the kernel tests prove the latter.
+      revokeMs: spread(
+        clients.slice(0, REVOKES).map(({ address4, address6 }) => {
+          const started = performance.now();
+          apply(renderRevoke([address4, address6].filter((each) => each !== null)));
+          return performance.now() - started;
+        }),
+      ),
     };
   } finally {
     spawnSync('ip', ['netns', 'del', netns]);

@@ -100,8 +100,15 @@ function compile(argv: readonly string[]): number {
     revision: values.revision,
   });
   if (values.target === 'nftables') {
-    const script = renderNftables({ rules, clients, interfaceName: values.interface, wallMs, classesBefore: 0 });
-    if (values.json) printJson({ gateway: gateway.id, ...script });
+    const script = renderNftables({
+      rules,
+      clients,
+      interfaceName: values.interface,
+      wallMs,
+      classesBefore: 0,
+      placesBefore: null,
+    });
+    if (values.json) printJson({ gateway: gateway.id, text: script.text, renewAtMs: script.renewAtMs });
     else print(script.text);
     return 0;
   }

@@ -55,12 +55,16 @@ export class AtomTable {
   }
 
   find6(w0: number, w1: number, w2: number, w3: number, protocol: number, port: number): number {
+    const b0 = biased(w0);
+    const b1 = biased(w1);
+    const b2 = biased(w2);
+    const b3 = biased(w3);
     let low = 0;
     let high = this.#first.length / 4 - 1;
     while (low <= high) {
       const middle = (low + high) >>> 1;
-      if (order(this.#first, middle * 4, w0, w1, w2, w3) > 0) high = middle - 1;
-      else if (order(this.#last, middle * 4, w0, w1, w2, w3) < 0) low = middle + 1;
+      if (order(this.#first, middle * 4, b0, b1, b2, b3) > 0) high = middle - 1;
+      else if (order(this.#last, middle * 4, b0, b1, b2, b3) < 0) low = middle + 1;
       else return this.#inRow(middle, protocol, port);
     }
     return NO_ATOM;
@@ -80,16 +84,16 @@ export class AtomTable {
   }
 }
 
-/** Of the address at `at` against the given one: below 0, 0 or above 0. */
-function order(words: Int32Array, at: number, w0: number, w1: number, w2: number, w3: number): number {
+/** Of the address at `at` against the given one, both biased: below 0, 0 or above 0. */
+function order(words: Int32Array, at: number, b0: number, b1: number, b2: number, b3: number): number {
   const a0 = words[at] as number;
-  if (a0 !== biased(w0)) return a0 < biased(w0) ? -1 : 1;
+  if (a0 !== b0) return a0 < b0 ? -1 : 1;
   const a1 = words[at + 1] as number;
-  if (a1 !== biased(w1)) return a1 < biased(w1) ? -1 : 1;
+  if (a1 !== b1) return a1 < b1 ? -1 : 1;
   const a2 = words[at + 2] as number;
-  if (a2 !== biased(w2)) return a2 < biased(w2) ? -1 : 1;
+  if (a2 !== b2) return a2 < b2 ? -1 : 1;
   const a3 = words[at + 3] as number;
-  return a3 === biased(w3) ? 0 : a3 < biased(w3) ? -1 : 1;
+  return a3 === b3 ? 0 : a3 < b3 ? -1 : 1;
 }
 
 function split(address: bigint, words: 1 | 4): number[] {

@@ -49,19 +49,27 @@ export interface NftInput {
   readonly wallMs: number;
   /** Classes that the kernel's table has now; those beyond the new ones are removed. 0 for a table that is not there. */
   readonly classesBefore: number;
+  /** `NftScript.places` of what the kernel has; null when that is not known. The same again is left as it is. */
+  readonly placesBefore: string | null;
 }
 
 export interface NftScript {
   readonly text: string;
   readonly classes: number;
+  /** The interval maps as text: refilling them costs the kernel far more than everything else, and most revisions keep them. */
+  readonly places: string;
   /** When the script has to be rendered and loaded again, because something opens then; null: never. Closing needs nobody. */
   readonly renewAtMs: number | null;
 }
 
-export function renderNftables({ rules, clients, interfaceName, wallMs, classesBefore }: NftInput): NftScript {
+export function renderNftables(input: NftInput): NftScript {
+  const { rules, clients, interfaceName, wallMs, classesBefore, placesBefore } = input;
   const classes = rules.classes.map(({ id }) => id);
   const opening = new Openings(wallMs);
   const byId = new Map(clients.map((client) => [client.id, client]));
+  const placeCommands = FAMILIES.flatMap((family) => elements(places(family), placeElements(rules, family)));
+  const placesText = writeNft(NFT_TABLE, placeCommands);
+  const samePlaces = placesText === placesBefore;
   const commands: NftCommand[] = [
     { op: 'add-table' },
     { op: 'add-chain', name: JUDGE },
@@ -72,7 +80,7 @@ export function renderNftables({ rules, clients, interfaceName, wallMs, classesB
       ...classes.map(classSet),
     ].flatMap((collection): NftCommand[] => [
       { op: 'add-collection', collection },
-      { op: 'flush-collection', collection },
+      ...(collection.flag === 'interval' && samePlaces ? [] : [{ op: 'flush-collection' as const, collection }]),
     ]),
     { op: 'add-chain', name: 'sb_forward', base: { hook: 'forward', policy: 'drop' } },
     // The gateway's own traffic must not depend on these rules: what is not of the tunnel passes whatever happens to them.
@@ -100,13 +108,14 @@ export function renderNftables({ rules, clients, interfaceName, wallMs, classesB
         ...timed.flatMap(({ atom, windows }) => opening.element([markOf(atom)], windows)),
       ]),
     ),
+    ...(samePlaces ? [] : placeCommands),
     ...FAMILIES.flatMap((family) => [
-      ...elements(places(family), placeElements(rules, family)),
       ...elements(exceptions(family), exceptionElements(rules, byId, family, opening)),
       ...elements(clientsOf(family), clientElements(clients, classes.length, family, wallMs)),
     ]),
   ];
-  return { text: writeNft(NFT_TABLE, commands), classes: classes.length, renewAtMs: opening.next };
+  const text = writeNft(NFT_TABLE, commands);
+  return { text, classes: classes.length, places: placesText, renewAtMs: opening.next };
 }
 
 /** Ends all access of clients at once: their addresses leave the verdict map. An address that is not in it fails the script. */

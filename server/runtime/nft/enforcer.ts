@@ -9,6 +9,7 @@ import { nftCommand } from './nft-command.ts';
 export interface NftRendering {
   readonly text: string;
   readonly classes: number;
+  readonly places: string;
   readonly renewAtMs: number | null;
 }
 
@@ -21,6 +22,7 @@ export interface NftRenderer {
     readonly interfaceName: string;
     readonly wallMs: number;
     readonly classesBefore: number;
+    readonly placesBefore: string | null;
   }): NftRendering;
   revoke(addresses: readonly string[]): string;
   removal(): string;
@@ -42,6 +44,8 @@ export interface NftEnforcer {
   apply(rules: AccessRules, clients: readonly AccessClient[]): Promise<Result<void>>;
   /** Ends all access of a client, its open connections included, without touching anybody else's. */
   dropClient(client: Pick<AccessClient, 'address4' | 'address6'>): Promise<Result<void>>;
+  /** Looks whether somebody else has changed the table, and then loads all of it again; to be asked every few seconds. */
+  repair(): Promise<Result<'same' | 'repaired'>>;
   /** Takes the table away: only once the interface is gone. */
   remove(): Promise<Result<void>>;
 }
@@ -57,7 +61,8 @@ export function createNftEnforcer({
   wallMs,
   onError,
 }: NftEnforcerOptions): NftEnforcer {
-  let classes: number | undefined;
+  /** What the kernel has, as far as we know. `shape`: its chains and rules as nft lists them. */
+  let kernel: { classes: number; places: string | null; shape: string } | undefined;
   let current: { rules: AccessRules; clients: readonly AccessClient[] } | undefined;
   let timer: NodeJS.Timeout | undefined;
   let queue: Promise<unknown> = Promise.resolve();
@@ -70,15 +75,22 @@ export function createNftEnforcer({
   };
 
   const load = async (rules: AccessRules, clients: readonly AccessClient[]): Promise<Result<void>> => {
-    classes ??= await classesInKernel(renderer.table, netns);
-    const script = renderer.render({ rules, clients, interfaceName, wallMs: wallMs(), classesBefore: classes });
+    const before = kernel ?? { classes: await classesInKernel(renderer.table, netns), places: null };
+    const script = renderer.render({
+      rules,
+      clients,
+      interfaceName,
+      wallMs: wallMs(),
+      classesBefore: before.classes,
+      placesBefore: before.places,
+    });
     const loaded = await nftCommand(netns, ['-f', '-'], script.text);
     if (!loaded.ok) {
       // What the table looks like now is to be looked up again.
-      classes = undefined;
+      kernel = undefined;
       return loaded;
     }
-    classes = script.classes;
+    kernel = { classes: script.classes, places: script.places, shape: await shapeOf(renderer.table, netns) };
     current = { rules, clients };
     plan(script.renewAtMs === null ? undefined : script.renewAtMs - wallMs());
     return ok(undefined);
@@ -116,11 +128,18 @@ export function createNftEnforcer({
         const failed = outcomes.find((each) => !each.ok && !isAbsent(each.error));
         return failed && !failed.ok ? err(failed.error) : ok(undefined);
       }),
+    repair: () =>
+      inTurn(async () => {
+        if (!current || kernel?.shape === (await shapeOf(renderer.table, netns))) return ok('same' as const);
+        kernel = undefined;
+        const loaded = await load(current.rules, current.clients);
+        return loaded.ok ? ok('repaired' as const) : loaded;
+      }),
     remove: () =>
       inTurn(async () => {
         clearTimeout(timer);
         current = undefined;
-        classes = undefined;
+        kernel = undefined;
         const removed = await nftCommand(netns, ['-f', '-'], renderer.removal());
         return removed.ok ? ok(undefined) : removed;
       }),
@@ -130,10 +149,15 @@ export function createNftEnforcer({
 /** A client who was not let in, or whose timeout has run out, is as gone as can be. */
 const isAbsent = (complaint: string): boolean => /No such file or directory|element does not exist/.test(complaint);
 
+/** Chains, rules and collections without their elements; empty when there is no such table. */
+async function shapeOf(table: string, netns: string | undefined): Promise<string> {
+  const listed = await nftCommand(netns, ['-t', 'list', 'table', 'inet', table]);
+  return listed.ok ? listed.value : '';
+}
+
 /** How many class chains a table left by an earlier process has; 0 when there is none. */
 async function classesInKernel(table: string, netns: string | undefined): Promise<number> {
-  const listed = await nftCommand(netns, ['-t', 'list', 'table', 'inet', table]);
-  if (!listed.ok) return 0;
-  const numbers = [...listed.value.matchAll(/chain sb_class_(\d+) /g)].map((match) => Number(match[1]) + 1);
+  const shape = await shapeOf(table, netns);
+  const numbers = [...shape.matchAll(/chain sb_class_(\d+) /g)].map((match) => Number(match[1]) + 1);
   return Math.max(0, ...numbers);
 }

@@ -194,6 +194,38 @@ describe.skipIf(why !== undefined)('the kernel', () => {
     expect(sent.allowed.length).toBeGreaterThan(500);
   });
 
+  it('has after many small changes what a full load makes, and repairs what others did to it', async () => {
+    const base = widerGateway();
+    const table = (): string[] =>
+      kernel
+        .run('nft', 'list', 'table', 'inet', NFT_TABLE)
+        .split(/[\s,]+/)
+        .toSorted();
+    await apply(base);
+    await apply({ ...base, rules: base.rules.slice(0, 5) });
+    await apply({ ...base, clients: base.clients.slice(3, 40) });
+    await apply({
+      ...base,
+      rules: base.rules.map((rule, i) => ({ ...rule, effect: i % 3 === 0 ? ('deny' as const) : rule.effect })),
+    });
+    const bySteps = table();
+    await enforcer.remove();
+    await apply({
+      ...base,
+      rules: base.rules.map((rule, i) => ({ ...rule, effect: i % 3 === 0 ? ('deny' as const) : rule.effect })),
+    });
+    expect(table()).toEqual(bySteps);
+    expect(await enforcer.repair()).toEqual({ ok: true, value: 'same' });
+    for (const harm of [
+      ['flush', 'chain', 'inet', NFT_TABLE, 'sb_judge'],
+      ['delete', 'table', 'inet', NFT_TABLE],
+    ]) {
+      kernel.run('nft', ...harm);
+      expect(await enforcer.repair()).toEqual({ ok: true, value: 'repaired' });
+      expect(table()).toEqual(bySteps);
+    }
+  });
+
   it('keeps what it has when a script fails, and removes the chains of classes that are no more', async () => {
     await apply(openGateway(null));
     const before = kernel.run('nft', 'list', 'table', 'inet', NFT_TABLE);
