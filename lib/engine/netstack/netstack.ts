@@ -273,6 +273,9 @@ export class Netstack implements TcpCore, UdpCore {
     connection.opening = bytes.slice(ip.at, ip.at + Math.min(ip.totalLength, OPENING_QUOTE_BYTES));
     takeSyn(connection, now, segment);
     this.#tcp.add(connection);
+    // An application that never decides must not keep it for ever.
+    connection.endAt = now + this.options.connectTimeoutMs;
+    connection.schedule();
     connection.handler = this.sink.tcpOpen(connection, now);
     if (connection.handler === undefined && connection.phase === PENDING) {
       connection.refuse(now);

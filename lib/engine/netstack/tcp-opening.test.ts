@@ -73,6 +73,13 @@ describe('who opens', () => {
     expect(peer.stack.flowCount).toBe(0);
   });
 
+  it('is forgotten when the application never decides', () => {
+    const peer = rawPeer({ connectTimeoutMs: 10_000 });
+    peer.tell({ flags: SYN, seq: 100 });
+    peer.pass(10_000);
+    expect([peer.events, peer.stack.flowCount, peer.take()]).toEqual([['closed timeout'], 0, []]);
+  });
+
   it('may give up while the application is still deciding', () => {
     const peer = rawPeer();
     peer.tell({ flags: SYN, seq: 100 });

@@ -159,6 +159,16 @@ describe('a gateway', () => {
 });
 
 describe('a LAN host', () => {
+  it('that the system refuses to send datagrams to is unreachable', async () => {
+    const { entry, records } = bed({}, { dialFor: () => ({ host: '255.255.255.255', port: 9 }) });
+    const ends: string[] = [];
+    const opened = await entry.openUdp(HOST, 5060, { datagram() {}, closed: (_, reason) => void ends.push(reason) });
+    expect(opened.ok && opened.value.send(performance.now(), Uint8Array.of(1), 0, 1)).toBe(true);
+    await eventually(() => ends.length > 0);
+    expect(ends).toEqual(['unreachable']);
+    expect(records.at(-1)).toMatchObject({ event: 'ended', protocol: 'udp', reason: 'unreachable' });
+  });
+
   it('that is silent is unreachable after the time it was given', async () => {
     const { entry, records } = bed({}, { dialTimeoutMs: 200 });
     const { port, fill } = await deafService();

@@ -42,11 +42,14 @@ export function dialLanUdp(flow: UdpFlow, target: LanTarget, options: LanUdpOpti
     if (!flow.send(monotonicMs(), bytes, 0, bytes.length)) options.onDrop();
     options.wake();
   });
-  socket.connect(target.port, target.host, () => {
+  // The types do not say that the callback is told of a failure.
+  const connected = (error?: Error): void => {
     if (over) return;
+    if (error !== undefined) return failed(error);
     for (const datagram of waiting ?? []) socket.send(datagram, failed);
     waiting = undefined;
-  });
+  };
+  socket.connect(target.port, target.host, connected as () => void);
   return {
     datagram(_flow, bytes, at, length) {
       const copy = Buffer.from(bytes.subarray(at, at + length));
