@@ -56,6 +56,11 @@ export const catalogue: Readonly<Record<string, Bench>> = {
     quick: false,
     run: async (options) => (await import('./failover.ts')).run(options),
   },
+  revoke: {
+    summary: 'how long a revoked LightLink client still gets packets through, 100 times',
+    quick: false,
+    run: async ({ progress }) => (await import('./revoke.ts')).run(progress),
+  },
   nat: {
     summary: 'which pairs of NATs meet directly, and how fast (root)',
     quick: false,

@@ -1,6 +1,7 @@
 /** What the two data planes are started with and how they are driven. Implementations: gateway-dataplane.ts, pop-dataplane.ts. */
 import type { Endpoint } from '#lib/netmap/endpoint.ts';
 import type { GatewayNetmap, PopNetmap } from '#lib/netmap/netmap.ts';
+import type { Cidr4 } from '#lib/values/cidr.ts';
 import type { GatewayEvent, GatewaySnapshot } from './gateway-report.ts';
 import type { LanTun } from './lan-tun.ts';
 import type { PopEvent, PopSnapshot } from './pop-report.ts';
@@ -33,6 +34,8 @@ export interface GatewayDataplaneOptions {
   readonly overlayKey?: Uint8Array;
   /** Carry packets of every protocol through this interface, closed with the data plane; without it, datagrams by sockets. */
   readonly tun?: LanTun;
+  /** Lab only: what clients ask of `from` is dialled at the same host of `to`. Networks of one size. */
+  readonly lanMap?: readonly { readonly from: Cidr4; readonly to: Cidr4 }[];
 }
 
 export interface GatewayDataplane {

@@ -105,6 +105,7 @@ export async function startGatewayDataplane(options: GatewayDataplaneOptions): P
       links,
       overlay,
       tun,
+      lanMap: options.lanMap ?? [],
       onDrop: tally.count,
       onEvent: (event) => options.onEvent({ type: 'client', at: new Date().toISOString(), event }),
       onAccess: (record) => options.onEvent({ type: 'access', at: new Date().toISOString(), record }),
