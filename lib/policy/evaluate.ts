@@ -1,7 +1,7 @@
 /** One attempt against a policy: allowed or not, by which rule and why. What `signalbox policy eval` and a probe box ask. */
 import { parseIpRange } from '#lib/values/ip-range.ts';
-import type { InventoryGateway } from './inventory.ts';
-import { type AtomVerdict, judgeAtom, Places } from './place.ts';
+import type { InventoryClient, InventoryGateway } from './inventory.ts';
+import { type AtomVerdict, Places } from './place.ts';
 import { type CompiledGateway, compileFor, type PolicyProgram } from './program.ts';
 
 export interface PolicyPacket {
@@ -38,10 +38,12 @@ const deny = (reason: string): PolicyVerdict => ({ allow: false, rule: null, rea
 /** Evaluates many packets; gateways are compiled once for each week that packets are of. */
 export class PolicyEvaluator {
   readonly #program: PolicyProgram;
+  readonly #clients: ReadonlyMap<string, InventoryClient>;
   readonly #compiled = new Map<string, { compiled: CompiledGateway; places: Places }>();
 
   constructor(program: PolicyProgram) {
     this.#program = program;
+    this.#clients = new Map(program.inventory.clients.map((client) => [client.id, client]));
   }
 
   /** Default deny: a site without a gateway, an address that cannot be read or is not the client's own are all denied. */
@@ -50,7 +52,7 @@ export class PolicyEvaluator {
     if (!to.ok || to.value.first !== to.value.last)
       return deny(`The destination ${JSON.stringify(packet.dst)} is no address.`);
     if (packet.client === null) return deny('The packet is of no client.');
-    const client = this.#program.inventory.clients.find(({ id }) => id === packet.client);
+    const client = this.#clients.get(packet.client);
     if (!client) return deny(`There is no client ${JSON.stringify(packet.client)}.`);
     if (packet.src !== null && !sameAddress(packet.src, client.address4) && !sameAddress(packet.src, client.address6))
       return deny(`The source ${packet.src} is not an address of this client.`);
@@ -59,7 +61,7 @@ export class PolicyEvaluator {
     const verdicts = gateways.map((gateway) => {
       const { compiled, places } = this.#compile(gateway, packet.wallMs);
       const atom = places.atomAt(to.value, packet.protocol, packet.port);
-      const verdict = judgeAtom(compiled, client.id, atom, packet.wallMs);
+      const verdict = places.judge(client.id, atom, packet.wallMs);
       const rule = verdict.rule === null ? undefined : compiled.rules.rules[verdict.rule];
       const named = rule === undefined ? '' : ` (${rule.id})`;
       return {
@@ -78,7 +80,7 @@ export class PolicyEvaluator {
     if (known) return known;
     const horizon = { fromMs: week * WEEK_MS, untilMs: (week + 1) * WEEK_MS };
     const compiled = compileFor(this.#program, gateway, horizon);
-    const made = { compiled, places: new Places(compiled.rules) };
+    const made = { compiled, places: new Places(compiled) };
     this.#compiled.set(key, made);
     return made;
   }

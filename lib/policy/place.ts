@@ -1,7 +1,9 @@
-/** Compiled rules asked about places: the slow lookup that explanations, tests and differences share. */
+/** Compiled rules asked about places and clients: the slow lookup that explanations, tests and differences share. */
 import {
   type AccessBox,
   type AccessClass,
+  type AccessClient,
+  type AccessException,
   type AccessPair,
   type AccessRules,
   hasPorts,
@@ -31,7 +33,15 @@ export interface Piece {
 export class Places {
   readonly #boxes: Readonly<Record<4 | 6, readonly IndexedBox[]>>;
 
-  constructor({ boxes }: AccessRules) {
+  readonly #rules: AccessRules;
+  readonly #clients: ReadonlyMap<string, AccessClient>;
+  readonly #exceptions: ReadonlyMap<string, readonly AccessException[]>;
+
+  constructor({ rules, clients }: CompiledAccess) {
+    const { boxes } = rules;
+    this.#rules = rules;
+    this.#clients = new Map(clients.map((client) => [client.id, client]));
+    this.#exceptions = Map.groupBy(rules.exceptions, ({ client }) => client);
     const read = boxes.flatMap((box): IndexedBox[] => {
       const [first, last] = box.addresses.map((text) => parseIpRange(text));
       if (!first?.ok || !last?.ok) return [];
@@ -77,6 +87,25 @@ export class Places {
     }
     return left > 0n ? [...pieces, { atom: null, size: left }] : pieces;
   }
+
+  /** Whether the client may reach the atom at `wallMs`, and by which rule. */
+  judge(clientId: string, atom: number | null, wallMs: number): AtomVerdict {
+    const client = this.#clients.get(clientId);
+    if (!client) return { allow: false, rule: null, reason: 'unknown-client' };
+    if (client.notAfter !== null && wallMs >= client.notAfter)
+      return { allow: false, rule: null, reason: 'client-ended' };
+    if (atom === null) return { allow: false, rule: null, reason: 'no-resource' };
+    const of: AccessClass | undefined = this.#rules.classes[client.class];
+    const here = <T extends AccessPair>(pairs: readonly T[] = []): T[] => pairs.filter((pair) => pair.atom === atom);
+    const always = here(of?.allow)[0];
+    if (always) return { allow: true, rule: always.rule, reason: 'allowed' };
+    const sometimes = [...here(of?.timed), ...here(this.#exceptions.get(clientId))];
+    const open = sometimes.find(({ windows }) => isOpen(windows, wallMs));
+    if (open) return { allow: true, rule: open.rule, reason: 'allowed' };
+    if (sometimes[0]) return { allow: false, rule: sometimes[0].rule, reason: 'outside-time' };
+    const denied = here(of?.denied)[0];
+    return { allow: false, rule: denied?.rule ?? null, reason: denied ? 'denied' : 'no-rule' };
+  }
 }
 
 const min = (a: bigint, b: bigint): bigint => (a < b ? a : b);
@@ -94,28 +123,4 @@ export interface AtomVerdict {
     | 'no-resource'
     | 'unknown-client'
     | 'client-ended';
-}
-
-/** Whether the client may reach the atom at `wallMs`, and by which rule. */
-export function judgeAtom(
-  { rules, clients }: CompiledAccess,
-  clientId: string,
-  atom: number | null,
-  wallMs: number,
-): AtomVerdict {
-  const client = clients.find(({ id }) => id === clientId);
-  if (!client) return { allow: false, rule: null, reason: 'unknown-client' };
-  if (client.notAfter !== null && wallMs >= client.notAfter)
-    return { allow: false, rule: null, reason: 'client-ended' };
-  if (atom === null) return { allow: false, rule: null, reason: 'no-resource' };
-  const of: AccessClass | undefined = rules.classes[client.class];
-  const here = <T extends AccessPair>(pairs: readonly T[] = []): T[] => pairs.filter((pair) => pair.atom === atom);
-  const always = here(of?.allow)[0];
-  if (always) return { allow: true, rule: always.rule, reason: 'allowed' };
-  const sometimes = [...here(of?.timed), ...here(rules.exceptions.filter((each) => each.client === clientId))];
-  const open = sometimes.find(({ windows }) => isOpen(windows, wallMs));
-  if (open) return { allow: true, rule: open.rule, reason: 'allowed' };
-  if (sometimes[0]) return { allow: false, rule: sometimes[0].rule, reason: 'outside-time' };
-  const denied = here(of?.denied)[0];
-  return { allow: false, rule: denied?.rule ?? null, reason: denied ? 'denied' : 'no-rule' };
 }

@@ -4,7 +4,7 @@ import { err, ok, type Result } from '#lib/values/result.ts';
 import { parseService, type Service } from '#lib/values/service.ts';
 import type { Finding } from './finding.ts';
 import type { PolicyTest } from './language/document.ts';
-import { judgeAtom, Places } from './place.ts';
+import { Places } from './place.ts';
 import { type CompiledGateway, compileFor, horizonFrom, type PolicyProgram } from './program.ts';
 import type { ResolvedClient } from './resolved.ts';
 
@@ -86,7 +86,7 @@ function ask(question: Question, program: PolicyProgram): string[] {
   if (gateways.length === 0) return [`There is no gateway at ${JSON.stringify(question.at)}.`];
   return gateways.flatMap((gateway) => {
     const compiled = compileFor(program, gateway, horizonFrom(question.wallMs), { clients: [question.client] });
-    const places = new Places(compiled.rules);
+    const places = new Places(compiled);
     return [
       ...question.can.flatMap((target) => complaint(target, true, question, compiled, places) ?? []),
       ...question.cannot.flatMap((target) => complaint(target, false, question, compiled, places) ?? []),
@@ -108,7 +108,7 @@ function complaint(
     .flatMap(({ ranges, services }) =>
       ranges.flatMap((range) => services.flatMap((service) => places.pieces(range, service))),
     )
-    .map(({ atom }) => judgeAtom(compiled, client.id, atom, wallMs));
+    .map(({ atom }) => places.judge(client.id, atom, wallMs));
   const wrong = verdicts.find(({ allow }) => allow !== wanted);
   if (!wrong && verdicts.length > 0) return undefined;
   if (!wrong) return wanted ? `${who} at ${at} cannot reach ${target}: it is nowhere at this site.` : undefined;

@@ -74,6 +74,22 @@ describe('an attempt', () => {
   });
 });
 
+it('a deny without a place holds everywhere, an allow at the own site', () => {
+  const denied = new PolicyEvaluator(program(grant({ id: 'x', effect: 'deny', roles: ['it-ops'], to: ['pos'] })));
+  for (const at of ['branch-1', 'branch-3'])
+    expect(
+      denied.evaluate({
+        client: 'ida',
+        src: null,
+        dst: `10.${at.at(-1)}.20.5`,
+        protocol: 6,
+        port: 443,
+        at,
+        wallMs: NOON,
+      }),
+    ).toMatchObject({ allow: false, rule: 'x' });
+});
+
 describe('the tests of a policy', () => {
   it('hold where they hold', () => {
     expect(runPolicyTests(program(), NOON)).toMatchObject({ passed: 2, failed: 0, findings: [] });

@@ -93,8 +93,10 @@ const grant = z
       .union([z.literal('own-site'), z.literal('*'), list(z.string().min(1).max(128), 'Sites.')], {
         error: 'Expected own-site, "*" (in quotes) or a list of sites.',
       })
-      .default('own-site')
-      .describe('own-site: each client at the site it belongs to. "*": at every site. Or the sites named.'),
+      .optional()
+      .describe(
+        'own-site: each client at the site it belongs to. "*": at every site. Default: own-site; of a deny, "*".',
+      ),
     times: list(weekly, 'Only at these times, in the time zone of the site.').optional(),
     until: z
       .string()
@@ -112,8 +114,17 @@ const grant = z
   .refine(
     ({ roles, clients }) => roles !== undefined || clients !== undefined,
     'The grant is for nobody: give roles or clients.',
+  )
+  .refine(
+    ({ effect, require }) => effect === 'allow' || require === undefined,
+    'A deny with require would spare everybody without a registered device: leave require out.',
   );
 export type Grant = z.infer<typeof grant>;
+/** Where a grant holds: who forgets to say it allows little and denies much. */
+export function sitesOf({ at, effect }: Grant): 'own-site' | '*' | readonly string[] {
+  return at ?? (effect === 'deny' ? '*' : 'own-site');
+}
+
 export type Weekly = z.infer<typeof weekly>;
 
 const target = z.string().min(1).max(300);

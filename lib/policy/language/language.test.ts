@@ -64,6 +64,7 @@ describe('a policy', () => {
     [grant('roles: [a], to: [r], until: tomorrow'), '6:42 schema'],
     [grant('roles: [a], to: [r], times: [{ days: [mon], from: "08:00", to: "08:00" }]'), '6:43 schema'],
     [grant('roles: [a], to: [r], times: []'), '6:42 schema'],
+    [grant('effect: deny, roles: [a], to: [r], require: registered-device'), '6:5 schema'],
     [`${grant('roles: [a], to: [r]')}\n  - { id: g, roles: [a], to: [r] }`, '7:11 duplicate-grant'],
   ])('that says %j is refused at %s', (text, expected) => {
     const [place, code = '', other = code] = expected.split(' ');

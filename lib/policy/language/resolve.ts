@@ -4,7 +4,7 @@ import { parseMac } from '#lib/values/mac.ts';
 import { parseService } from '#lib/values/service.ts';
 import type { Inventory, InventoryClient, InventoryGateway } from '../inventory.ts';
 import type { ResolvedClient, ResolvedGateway, ResolvedResource, ResolvedRule } from '../resolved.ts';
-import type { Grant, PolicyDocument, PolicyResource } from './document.ts';
+import { type Grant, type PolicyDocument, type PolicyResource, sitesOf } from './document.ts';
 import { type Horizon, windowsOf } from './schedule.ts';
 
 export interface Resolution {
@@ -58,7 +58,9 @@ export function resolveGateway(
   });
   const grants: number[] = [];
   const rules = document.grants.flatMap((grant, index): ResolvedRule[] => {
-    if (!grant.enabled || (Array.isArray(grant.at) && !grant.at.includes(gateway.site))) return [];
+    const at = sitesOf(grant);
+    const here = at === 'own-site' || at === '*' || at.includes(gateway.site);
+    if (!grant.enabled || !here) return [];
     grants.push(index);
     return [
       {
@@ -68,7 +70,7 @@ export function resolveGateway(
         subjects: {
           roles: new Set(grant.roles),
           clients: new Set(grant.clients),
-          site: grant.at === 'own-site' ? gateway.site : null,
+          site: at === 'own-site' ? gateway.site : null,
           registeredOnly: grant.require === 'registered-device',
         },
         resources: grant.to.flatMap((id) => indexOf.get(id) ?? []),
@@ -115,7 +117,9 @@ export function fillIn(template: string, values: Readonly<Record<string, string 
   return missing ? undefined : text;
 }
 
-function sentenceOf({ effect, roles = [], clients = [], to, at }: Grant): string {
+function sentenceOf(grant: Grant): string {
+  const { effect, roles = [], clients = [], to } = grant;
+  const at = sitesOf(grant);
   const who = [...roles, ...clients].join(', ');
   const where = at === 'own-site' ? 'at their own site' : at === '*' ? 'at every site' : `at ${at.join(', ')}`;
   return `${who} may ${effect === 'allow' ? '' : 'not '}reach ${to.join(', ')} ${where}.`;
