@@ -1,6 +1,7 @@
 /** Network namespaces for the NAT bench: an internet, and two hosts behind NATs of nftables for every kind of NAT. Linux, root. */
 import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 
 export const natKinds = [
   'open',
@@ -22,6 +23,7 @@ const SEQUENTIAL_PORTS = 512;
 /** Why this cannot run here, or undefined. */
 export function whyNoTopology(): string | undefined {
   if (process.getuid?.() !== 0) return 'network namespaces need root';
+  if (!existsSync('/dev/net/tun')) return 'no /dev/net/tun, on which packets wait';
   const missing = ['ip', 'nft'].find((each) => spawnSync('sh', ['-c', `command -v ${each}`]).status !== 0);
   if (missing !== undefined) return `no program "${missing}"; on Debian: apt-get install iproute2 nftables`;
   const tried = spawnSync('unshare', ['-n', 'nft', 'add', 'table', 'ip', 'nat']);

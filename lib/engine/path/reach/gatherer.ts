@@ -59,7 +59,12 @@ export class Gatherer {
     return [...udp, ...this.#relays.map(({ leg, kind, relayId }) => ({ leg, kind, relayId, family: 4 as const }))];
   }
 
+  /** A socket, or its addresses of now. */
   addSocket(socket: GatheredSocket): void {
+    const known = this.#sockets.get(socket.leg);
+    const text = ({ hosts }: GatheredSocket): string => hosts.map(addressText).join();
+    // In another network, it is seen from outside as something else.
+    if (known && text(known) !== text(socket)) this.#reflexive.delete(socket.leg);
     this.#sockets.set(socket.leg, socket);
   }
 
@@ -102,17 +107,25 @@ export class Gatherer {
       });
     }
     for (const { leg, family } of this.#sockets.values()) {
-      const to = this.#servers.find((server) => server.family === family);
-      if (!to) continue;
+      const servers = this.#servers.filter((server) => server.family === family);
+      if (servers.length === 0) continue;
       this.#asked++;
-      this.#requests.ask(now, { socket: leg, to, retransmission: QUICK }, (at, reply) => {
-        if (reply?.mapped && this.#sockets.has(leg)) this.#reflexive.set(leg, reply.mapped);
-        else this.#reflexive.delete(leg);
-        this.#asked--;
-        this.#finish(at);
-      });
+      this.#askOne(now, leg, servers);
     }
     this.#finish(now);
+  }
+
+  /** One server after the other. What was seen before stands while none answers: it may still be so. */
+  #askOne(now: number, socket: number, [to, ...rest]: readonly MappedAddress[]): void {
+    if (!to) {
+      this.#asked--;
+      return this.#finish(now);
+    }
+    this.#requests.ask(now, { socket, to, retransmission: QUICK }, (at, reply) => {
+      if (!reply?.mapped) return this.#askOne(at, socket, rest);
+      if (this.#sockets.has(socket)) this.#reflexive.set(socket, reply.mapped);
+      this.#askOne(at, socket, []);
+    });
   }
 
   /** Best first, none twice. */
