@@ -1,18 +1,7 @@
-/** STUN Binding (RFC 8489): the plain request, the answer to it, and the reader of an answer. */
-import { addressAttributeBytes, type MappedAddress, readAddress, writeAddress } from './address.ts';
+/** STUN Binding (RFC 8489): the plain request, how long an answer may be, and the reader of an answer. */
+import { type MappedAddress, readAddress } from './address.ts';
 import { fingerprintFits } from './integrity.ts';
-import {
-  ATTRIBUTE,
-  findAttribute,
-  hasTransactionId,
-  isWellFormed,
-  messageType,
-  STUN_HEADER_BYTES,
-  StunWriter,
-  TRANSACTION_AT,
-  TYPE,
-  unknownAttributes,
-} from './message.ts';
+import { ATTRIBUTE, findAttribute, hasTransactionId, isWellFormed, messageType, StunWriter, TYPE } from './message.ts';
 
 /** What a source may be made to send somebody else, counted as on the wire: headers of IP and UDP included. */
 const AMPLIFICATION = 2;
@@ -31,19 +20,6 @@ export function answerLimit(requestBytes: number, family: 4 | 6): number {
 /** Writes a Binding request of 20 bytes with the caller's 12 random bytes as transaction id. */
 export function encodeBindingRequest(transactionId: Uint8Array, out: Uint8Array): number {
   return new StunWriter(out).begin(TYPE.request, transactionId).length;
-}
-
-/**
- * Writes the answer to a Binding request seen from `from`; answers its length (32 bytes for IPv4, 44 for IPv6), or 0 for
- * anything that is no plain Binding request.
- */
-export function respondToBinding(request: Uint8Array, length: number, from: MappedAddress, out: Uint8Array): number {
-  if (!isWellFormed(request, length) || messageType(request) !== TYPE.request) return 0;
-  if (unknownAttributes(request, length, () => false).length > 0) return 0;
-  if (STUN_HEADER_BYTES + addressAttributeBytes(from) > answerLimit(length, from.family)) return 0;
-  const writer = new StunWriter(out).begin(TYPE.success, request, TRANSACTION_AT);
-  writeAddress(writer, ATTRIBUTE.xorMappedAddress, from, true);
-  return writer.length;
 }
 
 /** The mapped address in a Binding success response with this transaction id; undefined for anything else. */

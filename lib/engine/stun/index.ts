@@ -1,5 +1,4 @@
 export { addressText, ipText, type MappedAddress, sameAddress, writeAddress } from './address.ts';
-export { respondToBinding } from './binding.ts';
 export { StunClient } from './client.ts';
 export { checkIntegrity, fingerprintFits, type StunHash, writeFingerprint, writeIntegrity } from './integrity.ts';
 export { LifetimeProbe } from './lifetime-probe.ts';

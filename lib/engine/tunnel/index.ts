@@ -30,7 +30,7 @@ export {
   type TunnelMember,
 } from '../lightspeed/index.ts';
 export type { RelayAddress } from '../ltt/index.ts';
-export { type MappedAddress, respondToBinding, StunClient, TRANSACTION_ID_BYTES } from '../stun/index.ts';
+export { type MappedAddress, StunClient, TRANSACTION_ID_BYTES } from '../stun/index.ts';
 export {
   type AllowedIp,
   type PeerConfig,
