@@ -30,6 +30,8 @@ export function candidateOf(kind: CandidateKind, address: MappedAddress, socket:
   return { kind, ip: ipText(address), port: address.port, priority, relayId: null };
 }
 
+export const candidateKey = ({ kind, ip, port, relayId }: ReachCandidate): string => `${kind} ${ip} ${port} ${relayId}`;
+
 /** The address of a candidate; undefined for what no packet should be sent to, whoever asks for it. */
 export function addressOf(candidate: ReachCandidate, allowLoopback: boolean): MappedAddress | undefined {
   const { ip, port } = candidate;

@@ -1,5 +1,5 @@
 /** What a session says of itself, step by step: plain data for the console's list of connection attempts. */
-import type { CandidateKind } from '#lib/netmap/reach.ts';
+import type { CandidateKind, ReachCandidate } from '#lib/netmap/reach.ts';
 import type { MappedAddress } from '../../stun/index.ts';
 
 export interface PathName {
@@ -12,6 +12,8 @@ export interface PathName {
 }
 
 export type ReachEvent =
+  /** We can be reached by something new; a predicted port is not told one by one. */
+  | { readonly type: 'candidate'; readonly candidate: ReachCandidate }
   /** Checks begin. */
   | { readonly type: 'round'; readonly round: number; readonly paths: number; readonly peerCandidates: number }
   | { readonly type: 'check-sent'; readonly path: PathName; readonly attempt: number }

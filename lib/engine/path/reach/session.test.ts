@@ -112,8 +112,10 @@ describe('a session', () => {
     a.session.start(0, b.session.offer(), 50);
     for (let now = 0; now < 25_000; now += 5) a.session.tick(now);
     const steps = a.events.map((event) => event.type);
-    expect(steps).toEqual(['round', ...Array<string>(7).fill('check-sent'), 'check-failed', 'round-failed']);
-    expect(a.events[0]).toEqual({ type: 'round', round: 1, paths: 1, peerCandidates: 1 });
+    const checks = Array<string>(7).fill('check-sent');
+    expect(steps).toEqual(['candidate', 'round', ...checks, 'check-failed', 'round-failed']);
+    expect(a.events[0]).toMatchObject({ candidate: { kind: 'host', ip: '1.1.1.1', port: 4000 } });
+    expect(a.events[1]).toEqual({ type: 'round', round: 1, paths: 1, peerCandidates: 1 });
     expect(a.events.at(-1)).toMatchObject({ retryMs: 15_000 });
     expect(a.wishes).toEqual([{ type: 'fresh-socket' }, { type: 'exchange', why: 'retry' }]);
   });

@@ -8,7 +8,7 @@
 import { type NatType, type ReachCandidate, type ReachOffer, unknownNat } from '#lib/netmap/reach.ts';
 import { type MappedAddress, sameAddress } from '../../stun/index.ts';
 import { Birthday } from './birthday-attempt.ts';
-import { priorityOf } from './candidate.ts';
+import { candidateKey, priorityOf } from './candidate.ts';
 import type { CheckView } from './check-message.ts';
 import { type CheckSubject, Checks } from './checks.ts';
 import { choose } from './choice.ts';
@@ -80,6 +80,10 @@ export class ReachSession {
 
   /** Our sockets, relays and candidates, whenever they change. Paths of legs that are gone end. */
   setLocal(now: number, legs: readonly LocalLeg[], candidates: readonly ReachCandidate[], nat: NatType): void {
+    const before = new Set(this.#candidates.map(candidateKey));
+    for (const candidate of candidates)
+      if (candidate.kind !== 'predicted' && !before.has(candidateKey(candidate)))
+        this.#event({ type: 'candidate', candidate });
     this.#candidates = candidates;
     this.nat = nat;
     const known = new Map(legs.map((each) => [each.leg, each]));
