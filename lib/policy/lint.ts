@@ -32,12 +32,9 @@ export function lintPolicy(program: PolicyProgram, wallMs: number): Finding[] {
     (): Fate => ({ someone: false, somewhere: false, effective: false, needed: false, closedBy: new Set() }),
   );
   const reachable = new Set<string>();
+  const horizon = horizonFrom(wallMs);
   for (const gateway of inventory.gateways) {
-    const {
-      gateway: resolved,
-      grants,
-      resourceIds,
-    } = resolveGateway(document, inventory, gateway, clients, horizonFrom(wallMs));
+    const { gateway: resolved, grants, resourceIds } = resolveGateway(document, inventory, gateway, clients, horizon);
     const seen = studyGateway(resolved, (rule) => fates[grants[rule] ?? -1]);
     for (const resource of seen) reachable.add(resourceIds[resource] ?? '');
   }
@@ -117,7 +114,7 @@ function studyRules(
       byAtom.set(atom, here);
     }
   }
-  const windows = (rules: readonly number[]): AccessWindow[] =>
+  const windows = (rules: readonly number[]): readonly AccessWindow[] =>
     unite(rules.flatMap((rule) => gateway.rules[rule]?.windows ?? []));
   for (const [atom, { allow, deny }] of byAtom) {
     const closed = windows(deny);

@@ -121,7 +121,7 @@ interface Verdict {
 function decide(gateway: ResolvedGateway, rules: readonly number[]): Verdict {
   const of = (effect: 'allow' | 'deny'): number[] =>
     rules.filter((rule) => gateway.rules[rule]?.effect === effect && (gateway.rules[rule]?.windows.length ?? 0) > 0);
-  const windows = (which: readonly number[]): AccessWindow[] =>
+  const windows = (which: readonly number[]): readonly AccessWindow[] =>
     unite(which.flatMap((rule) => gateway.rules[rule]?.windows ?? []));
   const first = (which: readonly number[]): number | undefined =>
     which.find((rule) => isAlways(gateway.rules[rule]?.windows ?? [])) ?? which[0];

@@ -12,9 +12,13 @@ export interface HoldingRules {
 export function holdingRules({ rules }: Pick<ResolvedGateway, 'rules'>): (client: ResolvedClient) => HoldingRules {
   const kinds = new Map<string, { rules: readonly number[]; has: ReadonlySet<number>; key: string }>();
   const naming = rulesNaming(rules);
+  // A site or a registration that no rule asks for makes no difference.
+  const sites = new Set(rules.map(({ subjects }) => subjects.site));
+  const asksRegistered = rules.some(({ subjects }) => subjects.registeredOnly);
   return (client) => {
     const roles = client.roles.length > 1 ? client.roles.toSorted().join('\n') : (client.roles[0] ?? '');
-    const name = `${client.registered ? 1 : 0}\t${client.site ?? '\n'}\t${roles}`;
+    const site = client.site !== null && sites.has(client.site) ? client.site : '\n';
+    const name = `${asksRegistered && client.registered ? 1 : 0}\t${site}\t${roles}`;
     let kind = kinds.get(name);
     if (!kind) {
       const anonymous = { ...client, id: '' };

@@ -5,8 +5,10 @@ type Span = readonly [from: number, to: number];
 
 export const ALWAYS: readonly AccessWindow[] = [{ notBefore: null, notAfter: null }];
 
+const isUnbounded = ({ notBefore, notAfter }: AccessWindow): boolean => notBefore === null && notAfter === null;
+
 export function isAlways(windows: readonly AccessWindow[]): boolean {
-  return windows.length === 1 && windows[0]?.notBefore === null && windows[0].notAfter === null;
+  return windows.length === 1 && windows.every(isUnbounded);
 }
 
 const spanOf = ({ notBefore, notAfter }: AccessWindow): Span => [notBefore ?? -Infinity, notAfter ?? Infinity];
@@ -17,7 +19,9 @@ const windowOf = ([from, to]: Span): AccessWindow => ({
 });
 
 /** Every moment of any; windows that touch become one. */
-export function unite(windows: readonly AccessWindow[]): AccessWindow[] {
+export function unite(windows: readonly AccessWindow[]): readonly AccessWindow[] {
+  // Nearly all sets are of this kind.
+  if (windows.length === 0 || windows.some(isUnbounded)) return windows.length === 0 ? windows : ALWAYS;
   const spans = windows
     .map(spanOf)
     .filter(([from, to]) => from < to)
@@ -32,7 +36,9 @@ export function unite(windows: readonly AccessWindow[]): AccessWindow[] {
 }
 
 /** Every moment of `windows` that is in none of `holes`. */
-export function subtract(windows: readonly AccessWindow[], holes: readonly AccessWindow[]): AccessWindow[] {
+export function subtract(windows: readonly AccessWindow[], holes: readonly AccessWindow[]): readonly AccessWindow[] {
+  if (holes.length === 0 || windows.length === 0) return unite(windows);
+  if (holes.some(isUnbounded)) return [];
   let left = unite(windows).map(spanOf);
   for (const [from, to] of unite(holes).map(spanOf))
     left = left.flatMap(([a, b]) => [[a, Math.min(b, from)] as const, [Math.max(a, to), b] as const].filter(isSpan));
@@ -40,7 +46,7 @@ export function subtract(windows: readonly AccessWindow[], holes: readonly Acces
 }
 
 /** Every moment of both. */
-export function intersect(a: readonly AccessWindow[], b: readonly AccessWindow[]): AccessWindow[] {
+export function intersect(a: readonly AccessWindow[], b: readonly AccessWindow[]): readonly AccessWindow[] {
   return subtract(a, subtract(ALWAYS, b));
 }
 

@@ -1,7 +1,7 @@
 /** A policy document as one gateway sees it: names become addresses, clients and moments. It has to have passed `checkNames`. */
 import { type IpRange, parseIpRange, subtractAddresses } from '#lib/values/ip-range.ts';
 import { parseMac } from '#lib/values/mac.ts';
-import { parseService } from '#lib/values/service.ts';
+import { parseService, type Service } from '#lib/values/service.ts';
 import type { Inventory, InventoryClient, InventoryGateway } from '../inventory.ts';
 import type { ResolvedClient, ResolvedGateway, ResolvedResource, ResolvedRule } from '../resolved.ts';
 import { type Grant, type PolicyDocument, type PolicyResource, sitesOf } from './document.ts';
@@ -49,10 +49,7 @@ export function resolveGateway(
   const resources = Object.entries(document.resources).map(([id, resource]): ResolvedResource => {
     const here = resource.at === '*' || resource.at.includes(gateway.site);
     const ranges = here ? rangesOf(resource, values, devices, own) : [];
-    const services = resource.services.flatMap((text) => {
-      const read = parseService(text);
-      return read.ok ? [read.value] : [];
-    });
+    const services = servicesOf(resource);
     const destinations = ranges.length === 0 ? [] : [{ ranges, services }];
     return { id, gateway: resource.gateway === true, destinations, advertise: resource.advertise };
   });
@@ -80,6 +77,20 @@ export function resolveGateway(
   });
   const expandedUntil = document.grants.some(({ times }) => times !== undefined) ? horizon.untilMs : null;
   return { gateway: { revision, resources, rules, clients, expandedUntil }, site: gateway.site, resourceIds, grants };
+}
+
+const servicesRead = new WeakMap<PolicyResource, readonly Service[]>();
+
+/** The same at every site, so read once. */
+function servicesOf(resource: PolicyResource): readonly Service[] {
+  const known = servicesRead.get(resource);
+  if (known) return known;
+  const services = resource.services.flatMap((text) => {
+    const read = parseService(text);
+    return read.ok ? [read.value] : [];
+  });
+  servicesRead.set(resource, services);
+  return services;
 }
 
 function rangesOf(

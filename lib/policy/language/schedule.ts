@@ -12,12 +12,24 @@ export interface Horizon {
 
 const DAY_MS = 86_400_000;
 
+/** The last answer for each grant: sites of one time zone follow one another. */
+const recent = new WeakMap<object, { zone: string; horizon: Horizon; windows: readonly AccessWindow[] }>();
+
 /** Windows that have ended before the horizon are left out: nobody can use them any more. */
-export function windowsOf(grant: Pick<Grant, 'times' | 'until'>, zone: string, horizon: Horizon): AccessWindow[] {
+export function windowsOf(
+  grant: Pick<Grant, 'times' | 'until'>,
+  zone: string,
+  horizon: Horizon,
+): readonly AccessWindow[] {
+  if (grant.times === undefined && grant.until === undefined) return ALWAYS;
+  const known = recent.get(grant);
+  if (known?.zone === zone && known.horizon === horizon) return known.windows;
   const weekly = grant.times === undefined ? ALWAYS : grant.times.flatMap((times) => expand(times, zone, horizon));
   const end = grant.until === undefined ? null : untilMs(grant.until, zone);
   const windows = intersect(unite(weekly), [{ notBefore: null, notAfter: end }]);
-  return windows.filter(({ notAfter }) => notAfter === null || notAfter > horizon.fromMs);
+  const open = windows.filter(({ notAfter }) => notAfter === null || notAfter > horizon.fromMs);
+  recent.set(grant, { zone, horizon, windows: open });
+  return open;
 }
 
 function expand({ days, from, to }: Weekly, zone: string, { fromMs, untilMs }: Horizon): AccessWindow[] {

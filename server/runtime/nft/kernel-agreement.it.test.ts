@@ -7,7 +7,6 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { AccessFilter, FILTER, FROM_CLIENT, TO_CLIENT } from '#lib/engine/filter/index.ts';
 import { ipPacket } from '#lib/engine/filter/testing/ip-packets.ts';
 import { compileGateway } from '#lib/policy/compile/compile.ts';
-import { NFT_TABLE, renderNftables, renderRemoval, renderRevoke } from '#lib/policy/nftables/render.ts';
 import { type Attempt, mayReach } from '#lib/policy/reference.ts';
 import type { ResolvedGateway } from '#lib/policy/resolved.ts';
 import { packetsOf } from '#lib/policy/testing/attempt-packets.ts';
@@ -15,6 +14,7 @@ import { attempts, picker, randomGateway, WALL_MS } from '#lib/policy/testing/ra
 import { whyNoNamespaces } from '../testing/namespaces.ts';
 import { createNftEnforcer, type NftEnforcer } from './enforcer.ts';
 import { CLIENT_INTERFACE, type ForwardingKernel, forwardingKernel, keyOf } from './testing/forwarding-kernel.ts';
+import { load, openGateway, renderer } from './testing/open-gateway.ts';
 
 const why = whyNoNamespaces('ip', 'nft', 'sysctl');
 if (why !== undefined) process.stderr.write(`kernel agreement is skipped: ${why}\n`);
@@ -22,8 +22,6 @@ if (why !== undefined) process.stderr.write(`kernel agreement is skipped: ${why}
 const POLICIES = Number(process.env['KERNEL_POLICIES'] ?? 200);
 const PACKETS = 1000;
 const SEED = Number(process.env['KERNEL_SEED'] ?? 20_261_121);
-
-const renderer = { table: NFT_TABLE, render: renderNftables, revoke: renderRevoke, removal: renderRemoval };
 
 /** Addresses that a router forwards, and protocols that its conntrack follows without looking inside. */
 function isOrdinary({ to, protocol }: Attempt): boolean {
@@ -54,11 +52,7 @@ describe.skipIf(why !== undefined)('the kernel', () => {
     await kernel?.close();
   });
 
-  async function apply(gateway: ResolvedGateway): Promise<void> {
-    const { rules, clients } = compileGateway(gateway);
-    const applied = await enforcer.apply(rules, clients);
-    if (!applied.ok) throw new Error(applied.error);
-  }
+  const apply = (gateway: ResolvedGateway): Promise<void> => load(enforcer, gateway);
 
   it(`agrees with filter and reference on ${POLICIES} policies x ${PACKETS} packets`, {
     timeout: 60_000 + POLICIES * 2000,
@@ -113,151 +107,38 @@ describe.skipIf(why !== undefined)('the kernel', () => {
     );
   });
 
-  it('ends an open connection with the class, with the client and at its time', { timeout: 30_000 }, async () => {
+  it('agrees with the filter on fragments and on headers cut short', async () => {
     const gateway = openGateway(null);
-    const connection = { from: '10.250.0.10', to: '10.3.1.5', protocol: 17, fromPort: 5555, toPort: 443 };
-    const out = ipPacket(connection);
-    const back = ipPacket({ ...connection, from: connection.to, to: connection.from, fromPort: 443, toPort: 5555 });
-    const passes = async (): Promise<boolean[]> => [
-      (await kernel.forward('clients', [out])).size > 0,
-      (await kernel.forward('lan', [back])).size > 0,
-    ];
     await apply(gateway);
-    expect((await kernel.forward('lan', [back])).size).toBe(0);
-    await kernel.forward('clients', [out]);
-    expect(await passes()).toEqual([true, true]);
-    await apply({ ...gateway, rules: [] });
-    expect(await passes()).toEqual([false, false]);
-    await apply(gateway);
-    expect(await passes()).toEqual([true, true]);
-    expect(await enforcer.dropClient({ address4: '10.250.0.10', address6: null })).toEqual({
-      ok: true,
-      value: undefined,
-    });
-    expect(await enforcer.dropClient({ address4: '10.250.0.10', address6: null })).toEqual({
-      ok: true,
-      value: undefined,
-    });
-    expect(await passes()).toEqual([false, false]);
-    await apply(openGateway(WALL_MS + 1500));
-    expect(await passes()).toEqual([true, true]);
-    await new Promise((resolve) => setTimeout(resolve, 1700));
-    expect(await passes()).toEqual([false, false]);
-  });
-
-  it('lets an error about a connection through, and no other', async () => {
-    await apply(openGateway(null));
-    const asked = ipPacket({ from: '10.250.0.10', to: '10.3.1.5', protocol: 17, fromPort: 7777, toPort: 443 });
-    const error = (quoted: Uint8Array): Uint8Array =>
-      ipPacket({ from: '10.3.9.9', to: '10.250.0.10', protocol: 1, type: 3, payload: quoted });
-    await kernel.forward('clients', [asked]);
-    expect((await kernel.forward('lan', [error(asked)])).size).toBe(1);
-    const other = ipPacket({ from: '10.250.0.10', to: '10.3.1.5', protocol: 17, fromPort: 7778, toPort: 443 });
-    expect((await kernel.forward('lan', [error(other)])).size).toBe(0);
-    await apply({ ...openGateway(null), rules: [] });
-    expect((await kernel.forward('lan', [error(asked)])).size).toBe(0);
-  });
-
-  it('loses nothing that is allowed and leaks nothing that is not over 40 publishes under traffic', {
-    timeout: 60_000,
-  }, async () => {
-    const { rules, clients } = compileGateway(openGateway(null));
-    // Every other revision has more of everything, so that sets and chains really change.
-    const wider = compileGateway(widerGateway());
-    await apply(openGateway(null));
-    const sent = { allowed: [] as string[], denied: [] as string[] };
-    const state = { publishing: true };
-    let next = 0;
-    const publish = (async () => {
-      for (let i = 0; i < 40; i++) {
-        const { rules: r, clients: c } = i % 2 === 0 ? wider : { rules, clients };
-        expect(await enforcer.apply(r, c)).toEqual({ ok: true, value: undefined });
+    const { rules, clients } = compileGateway(gateway);
+    const filter = new AccessFilter({ seed: 1 });
+    filter.update(0, WALL_MS, rules, clients);
+    const judge = async (...packets: Uint8Array[]): Promise<{ filter: number; kernel: number }> => {
+      const out = await kernel.forward('clients', packets);
+      const passed = packets.filter((each) => filter.check(0, each, 0, each.length, FROM_CLIENT) === FILTER.pass);
+      return { filter: passed.length, kernel: out.size };
+    };
+    const fragments = (to: string, id: number): Uint8Array[] => {
+      const base = { from: '10.250.0.10', to, protocol: 17, fromPort: 4000 + id, toPort: 443 };
+      return [
+        ipPacket({ ...base, payload: new Uint8Array(40), fragment: { id, offset: 0, more: true } }),
+        ipPacket({ ...base, payload: new Uint8Array(16).fill(id), fragment: { id, offset: 48, more: false } }),
+      ];
+    };
+    // UDP says how long the whole datagram is; conntrack looks.
+    const [first, later] = fragments('10.3.1.5', 7) as [Uint8Array, Uint8Array];
+    first[25] = 64;
+    expect(await judge(first, later)).toEqual({ filter: 2, kernel: 2 });
+    expect(await judge(...fragments('10.3.1.6', 8))).toEqual({ filter: 0, kernel: 0 });
+    expect(await judge(fragments('10.3.1.5', 9)[1] as Uint8Array)).toEqual({ filter: 0, kernel: 0 });
+    for (const protocol of [6, 17]) {
+      const whole = ipPacket({ from: '10.250.0.10', to: '10.3.1.5', protocol, toPort: 443, flags: 2 });
+      for (const left of [0, 2, 4, 7]) {
+        const cut = whole.slice(0, 20 + left);
+        cut[3] = cut.length;
+        expect(await judge(cut), `protocol ${protocol}, ${left} bytes`).toEqual({ filter: 0, kernel: 0 });
       }
-      state.publishing = false;
-    })();
-    const got = new Set<string>();
-    while (state.publishing) {
-      const packets = Array.from({ length: 50 }, () => {
-        const fromPort = 1024 + (next++ % 60_000);
-        const base = { from: '10.250.0.10', protocol: 17, fromPort, toPort: 443 };
-        const [allowed, denied] = [ipPacket({ ...base, to: '10.3.1.5' }), ipPacket({ ...base, to: '10.3.1.6' })];
-        sent.allowed.push(keyOf(allowed));
-        sent.denied.push(keyOf(denied));
-        return [allowed, denied];
-      }).flat();
-      for (const key of await kernel.forward('clients', packets, sent.allowed.slice(-50))) got.add(key);
     }
-    await publish;
-    const lost = sent.allowed.filter((key) => !got.has(key)).length;
-    const leaked = sent.denied.filter((key) => got.has(key)).length;
-    expect({ lost, leaked }).toEqual({ lost: 0, leaked: 0 });
-    expect(sent.allowed.length).toBeGreaterThan(500);
-  });
-
-  it('has after many small changes what a full load makes, and repairs what others did to it', async () => {
-    const base = widerGateway();
-    const table = (): string[] =>
-      kernel
-        .run('nft', 'list', 'table', 'inet', NFT_TABLE)
-        .split(/[\s,]+/)
-        .toSorted();
-    await apply(base);
-    await apply({ ...base, rules: base.rules.slice(0, 5) });
-    await apply({ ...base, clients: base.clients.slice(3, 40) });
-    await apply({
-      ...base,
-      rules: base.rules.map((rule, i) => ({ ...rule, effect: i % 3 === 0 ? ('deny' as const) : rule.effect })),
-    });
-    const bySteps = table();
-    await enforcer.remove();
-    await apply({
-      ...base,
-      rules: base.rules.map((rule, i) => ({ ...rule, effect: i % 3 === 0 ? ('deny' as const) : rule.effect })),
-    });
-    expect(table()).toEqual(bySteps);
-    expect(await enforcer.repair()).toEqual({ ok: true, value: 'same' });
-    for (const harm of [
-      ['flush', 'chain', 'inet', NFT_TABLE, 'sb_judge'],
-      ['delete', 'table', 'inet', NFT_TABLE],
-    ]) {
-      kernel.run('nft', ...harm);
-      expect(await enforcer.repair()).toEqual({ ok: true, value: 'repaired' });
-      expect(table()).toEqual(bySteps);
-    }
-  });
-
-  it('keeps what it has when a script fails, and removes the chains of classes that are no more', async () => {
-    await apply(openGateway(null));
-    const before = kernel.run('nft', 'list', 'table', 'inet', NFT_TABLE);
-    const broken = createNftEnforcer({
-      renderer: {
-        ...renderer,
-        render: (input) => ({
-          ...renderNftables(input),
-          text: `${renderNftables({ ...input, rules: { ...input.rules, classes: [] } }).text}add rule inet ${NFT_TABLE} sb_none drop\n`,
-        }),
-      },
-      interfaceName: CLIENT_INTERFACE,
-      netns: kernel.netns,
-      wallMs: () => WALL_MS,
-      onError: () => {},
-    });
-    const { rules, clients } = compileGateway(openGateway(null));
-    expect(await broken.apply(rules, clients)).toMatchObject({ ok: false, error: expect.stringContaining('nft: ') });
-    expect(kernel.run('nft', 'list', 'table', 'inet', NFT_TABLE)).toBe(before);
-    const many = Array.from({ length: 5 }, (_, i) => ({ ...rules.classes[0]!, id: i }));
-    await enforcer.apply({ ...rules, classes: many }, clients);
-    expect(kernel.run('nft', 'list', 'table', 'inet', NFT_TABLE)).toContain('sb_class_4');
-    // Another process takes over and does not know how many there were.
-    const next = createNftEnforcer({
-      renderer,
-      interfaceName: CLIENT_INTERFACE,
-      netns: kernel.netns,
-      wallMs: () => WALL_MS,
-      onError: () => {},
-    });
-    expect(await next.apply(rules, clients)).toEqual({ ok: true, value: undefined });
-    expect(kernel.run('nft', 'list', 'table', 'inet', NFT_TABLE)).not.toMatch(/sb_(class|marks)_[1-9]/);
   });
 });
 
@@ -284,74 +165,6 @@ const steady = randomGateway.map((gateway): ResolvedGateway => {
     })),
   };
 });
-
-/** One client, who may reach everything at tcp and udp 443 of 10.3.1.5. */
-function openGateway(notAfter: number | null): ResolvedGateway {
-  const range = { family: 4 as const, first: 0x0a030105n, last: 0x0a030105n };
-  const service = { text: '', protocols4: [6, 17] as const, protocols6: [6, 17] as const, ports: [0, 65_535] as const };
-  const always = [{ notBefore: null, notAfter: null }];
-  return {
-    revision: 1,
-    resources: [
-      { id: 'r', gateway: false, destinations: [{ ranges: [range], services: [service] }], advertise: false },
-    ],
-    rules: [
-      {
-        id: 'r',
-        text: '',
-        effect: 'allow',
-        subjects: { roles: new Set(['a']), clients: new Set(), site: null, registeredOnly: false },
-        resources: [0],
-        windows: always,
-      },
-    ],
-    clients: [
-      { id: 'c', roles: ['a'], site: null, registered: false, address4: '10.250.0.10', address6: null, notAfter },
-    ],
-    expandedUntil: null,
-  };
-}
-
-/** The same, with thirty classes more, five hundred clients and two hundred places more. */
-function widerGateway(): ResolvedGateway {
-  const base = openGateway(null);
-  const more = Array.from({ length: 200 }, (_, i) => {
-    const at = 0x0a040000n + BigInt(i * 3);
-    const [destination] = base.resources[0]?.destinations ?? [];
-    const ranges = [{ family: 4 as const, first: at, last: at + 1n }];
-    return {
-      id: `m${i}`,
-      gateway: false,
-      advertise: false,
-      destinations: [{ ranges, services: destination?.services ?? [] }],
-    };
-  });
-  const [rule] = base.rules;
-  const [client] = base.clients;
-  if (!rule || !client) throw new Error('there is one of each');
-  return {
-    ...base,
-    resources: [...base.resources, ...more],
-    rules: [
-      rule,
-      ...Array.from({ length: 30 }, (_, i) => ({
-        ...rule,
-        id: `more-${i}`,
-        subjects: { ...rule.subjects, roles: new Set([`role-${i}`]) },
-        resources: [1 + i, 31 + i, 61 + i],
-      })),
-    ],
-    clients: [
-      client,
-      ...Array.from({ length: 500 }, (_, i) => ({
-        ...client,
-        id: `x${i}`,
-        roles: [`role-${i % 30}`],
-        address4: `10.250.${1 + (i >> 8)}.${i & 255}`,
-      })),
-    ],
-  };
-}
 
 function describeAttempt({ client, to, protocol, port }: Attempt): string {
   return `${client?.id ?? 'a stranger'} to ${to.family}:${to.first.toString(16)} protocol ${protocol} port ${port}`;

@@ -1,0 +1,202 @@
+/** What the enforcer promises, on a real kernel in a namespace of its own. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ipPacket } from '#lib/engine/filter/testing/ip-packets.ts';
+import { compileGateway } from '#lib/policy/compile/compile.ts';
+import { NFT_TABLE, renderNftables } from '#lib/policy/nftables/render.ts';
+import type { ResolvedGateway } from '#lib/policy/resolved.ts';
+import { WALL_MS } from '#lib/policy/testing/random-gateway.ts';
+import { whyNoNamespaces } from '../testing/namespaces.ts';
+import { createNftEnforcer, type NftEnforcer } from './enforcer.ts';
+import { CLIENT_INTERFACE, type ForwardingKernel, forwardingKernel, keyOf } from './testing/forwarding-kernel.ts';
+import { load, openGateway, renderer, widerGateway } from './testing/open-gateway.ts';
+
+const why = whyNoNamespaces('ip', 'nft', 'sysctl');
+if (why !== undefined) process.stderr.write(`tests of nftables are skipped: ${why}\n`);
+
+describe.skipIf(why !== undefined)('the enforcer', () => {
+  let kernel: ForwardingKernel;
+  let enforcer: NftEnforcer;
+
+  beforeAll(async () => {
+    kernel = await forwardingKernel('nft');
+    enforcer = createNftEnforcer({
+      renderer,
+      interfaceName: CLIENT_INTERFACE,
+      netns: kernel.netns,
+      wallMs: () => WALL_MS,
+      onError: (sentence) => process.stderr.write(`${sentence}\n`),
+    });
+  });
+  afterAll(async () => {
+    await enforcer?.remove();
+    await kernel?.close();
+  });
+
+  const apply = (gateway: ResolvedGateway): Promise<void> => load(enforcer, gateway);
+
+  it('ends an open connection with the class, with the client and at its time', { timeout: 30_000 }, async () => {
+    const gateway = openGateway(null);
+    const connection = { from: '10.250.0.10', to: '10.3.1.5', protocol: 17, fromPort: 5555, toPort: 443 };
+    const out = ipPacket(connection);
+    const back = ipPacket({ ...connection, from: connection.to, to: connection.from, fromPort: 443, toPort: 5555 });
+    const passes = async (): Promise<boolean[]> => [
+      (await kernel.forward('clients', [out])).size > 0,
+      (await kernel.forward('lan', [back])).size > 0,
+    ];
+    await apply(gateway);
+    expect((await kernel.forward('lan', [back])).size).toBe(0);
+    await kernel.forward('clients', [out]);
+    expect(await passes()).toEqual([true, true]);
+    await apply({ ...gateway, rules: [] });
+    expect(await passes()).toEqual([false, false]);
+    await apply(gateway);
+    expect(await passes()).toEqual([true, true]);
+    expect(await enforcer.dropClient({ address4: '10.250.0.10', address6: null })).toEqual({
+      ok: true,
+      value: undefined,
+    });
+    expect(await enforcer.dropClient({ address4: '10.250.0.10', address6: null })).toEqual({
+      ok: true,
+      value: undefined,
+    });
+    expect(await passes()).toEqual([false, false]);
+    await apply(openGateway(WALL_MS + 1500));
+    expect(await passes()).toEqual([true, true]);
+    await new Promise((resolve) => setTimeout(resolve, 1700));
+    expect(await passes()).toEqual([false, false]);
+  });
+
+  it('opens a window by itself when its time comes', async () => {
+    const started = performance.now();
+    const clocked = createNftEnforcer({
+      renderer,
+      interfaceName: CLIENT_INTERFACE,
+      netns: kernel.netns,
+      wallMs: () => WALL_MS + (performance.now() - started),
+      onError: (sentence) => process.stderr.write(`${sentence}\n`),
+    });
+    await enforcer.remove();
+    const base = openGateway(null);
+    const windows = [{ notBefore: WALL_MS + 1500, notAfter: null }];
+    await load(clocked, { ...base, rules: base.rules.map((rule) => ({ ...rule, windows })) });
+    const out = ipPacket({ from: '10.250.0.10', to: '10.3.1.5', protocol: 17, fromPort: 6666, toPort: 443 });
+    expect((await kernel.forward('clients', [out])).size).toBe(0);
+    await expect.poll(async () => (await kernel.forward('clients', [out])).size, { timeout: 10_000 }).toBe(1);
+    await clocked.remove();
+  });
+
+  it('lets an error about a connection through, and no other', async () => {
+    await apply(openGateway(null));
+    const asked = ipPacket({ from: '10.250.0.10', to: '10.3.1.5', protocol: 17, fromPort: 7777, toPort: 443 });
+    const error = (quoted: Uint8Array): Uint8Array =>
+      ipPacket({ from: '10.3.9.9', to: '10.250.0.10', protocol: 1, type: 3, payload: quoted });
+    await kernel.forward('clients', [asked]);
+    expect((await kernel.forward('lan', [error(asked)])).size).toBe(1);
+    const other = ipPacket({ from: '10.250.0.10', to: '10.3.1.5', protocol: 17, fromPort: 7778, toPort: 443 });
+    expect((await kernel.forward('lan', [error(other)])).size).toBe(0);
+    await apply({ ...openGateway(null), rules: [] });
+    expect((await kernel.forward('lan', [error(asked)])).size).toBe(0);
+  });
+
+  it('loses nothing that is allowed and leaks nothing that is not over 40 publishes under traffic', {
+    timeout: 60_000,
+  }, async () => {
+    const { rules, clients } = compileGateway(openGateway(null));
+    // Every other revision has more of everything, so that sets and chains really change.
+    const wider = compileGateway(widerGateway());
+    await apply(openGateway(null));
+    const sent = { allowed: [] as string[], denied: [] as string[] };
+    const state = { publishing: true };
+    let next = 0;
+    const publish = (async () => {
+      for (let i = 0; i < 40; i++) {
+        const { rules: r, clients: c } = i % 2 === 0 ? wider : { rules, clients };
+        expect(await enforcer.apply(r, c)).toEqual({ ok: true, value: undefined });
+      }
+      state.publishing = false;
+    })();
+    const got = new Set<string>();
+    while (state.publishing) {
+      const packets = Array.from({ length: 50 }, () => {
+        const fromPort = 1024 + (next++ % 60_000);
+        const base = { from: '10.250.0.10', protocol: 17, fromPort, toPort: 443 };
+        const [allowed, denied] = [ipPacket({ ...base, to: '10.3.1.5' }), ipPacket({ ...base, to: '10.3.1.6' })];
+        sent.allowed.push(keyOf(allowed));
+        sent.denied.push(keyOf(denied));
+        return [allowed, denied];
+      }).flat();
+      for (const key of await kernel.forward('clients', packets, sent.allowed.slice(-50))) got.add(key);
+    }
+    await publish;
+    const lost = sent.allowed.filter((key) => !got.has(key)).length;
+    const leaked = sent.denied.filter((key) => got.has(key)).length;
+    expect({ lost, leaked }).toEqual({ lost: 0, leaked: 0 });
+    expect(sent.allowed.length).toBeGreaterThan(500);
+  });
+
+  it('has after many small changes what a full load makes, and repairs what others did to it', async () => {
+    const base = widerGateway();
+    const table = (): string[] =>
+      kernel
+        .run('nft', 'list', 'table', 'inet', NFT_TABLE)
+        .split(/[\s,]+/)
+        .toSorted();
+    await apply(base);
+    await apply({ ...base, rules: base.rules.slice(0, 5) });
+    await apply({ ...base, clients: base.clients.slice(3, 40) });
+    await apply({
+      ...base,
+      rules: base.rules.map((rule, i) => ({ ...rule, effect: i % 3 === 0 ? ('deny' as const) : rule.effect })),
+    });
+    const bySteps = table();
+    await enforcer.remove();
+    await apply({
+      ...base,
+      rules: base.rules.map((rule, i) => ({ ...rule, effect: i % 3 === 0 ? ('deny' as const) : rule.effect })),
+    });
+    expect(table()).toEqual(bySteps);
+    expect(await enforcer.repair()).toEqual({ ok: true, value: 'same' });
+    for (const harm of [
+      ['flush', 'chain', 'inet', NFT_TABLE, 'sb_judge'],
+      ['delete', 'table', 'inet', NFT_TABLE],
+    ]) {
+      kernel.run('nft', ...harm);
+      expect(await enforcer.repair()).toEqual({ ok: true, value: 'repaired' });
+      expect(table()).toEqual(bySteps);
+    }
+  });
+
+  it('keeps what it has when a script fails, and removes the chains of classes that are no more', async () => {
+    await apply(openGateway(null));
+    const before = kernel.run('nft', 'list', 'table', 'inet', NFT_TABLE);
+    const broken = createNftEnforcer({
+      renderer: {
+        ...renderer,
+        render: (input) => ({
+          ...renderNftables(input),
+          text: `${renderNftables({ ...input, rules: { ...input.rules, classes: [] } }).text}add rule inet ${NFT_TABLE} sb_none drop\n`,
+        }),
+      },
+      interfaceName: CLIENT_INTERFACE,
+      netns: kernel.netns,
+      wallMs: () => WALL_MS,
+      onError: () => {},
+    });
+    const { rules, clients } = compileGateway(openGateway(null));
+    expect(await broken.apply(rules, clients)).toMatchObject({ ok: false, error: expect.stringContaining('nft: ') });
+    expect(kernel.run('nft', 'list', 'table', 'inet', NFT_TABLE)).toBe(before);
+    const many = Array.from({ length: 5 }, (_, i) => ({ ...rules.classes[0]!, id: i }));
+    await enforcer.apply({ ...rules, classes: many }, clients);
+    expect(kernel.run('nft', 'list', 'table', 'inet', NFT_TABLE)).toContain('sb_class_4');
+    // Another process takes over and does not know how many there were.
+    const next = createNftEnforcer({
+      renderer,
+      interfaceName: CLIENT_INTERFACE,
+      netns: kernel.netns,
+      wallMs: () => WALL_MS,
+      onError: () => {},
+    });
+    expect(await next.apply(rules, clients)).toEqual({ ok: true, value: undefined });
+    expect(kernel.run('nft', 'list', 'table', 'inet', NFT_TABLE)).not.toMatch(/sb_(class|marks)_[1-9]/);
+  });
+});
