@@ -78,14 +78,15 @@ export async function run(progress: (text: string) => void, repeats = REVOKES): 
     const [tunnel] = tunnels;
     const relay = parseEndpoint(tunnel?.endpoint ?? '');
     if (!tunnel || !relay) throw new Error('no tunnel');
-    device.setPeers([
+    const peers = [
       {
         publicKey: Buffer.from(tunnel.publicKey, 'base64'),
         presharedKey: Buffer.from(tunnel.presharedKey, 'base64'),
         allowedIps: tunnel.allowedIps,
         endpoint: 'relay',
       },
-    ]);
+    ];
+    device.setPeers(peers);
     wire.on(
       'message',
       (bytes) => void device.receive(performance.now(), Date.now(), bytes, bytes.length, 'relay', 'relay'),
@@ -120,6 +121,10 @@ export async function run(progress: (text: string) => void, repeats = REVOKES): 
       await pause(200);
       if (received !== after) throw new Error('packets still come after the receipt');
       await fleet.api.send('POST', `${path}/enable`, {}, changed);
+      // A client that was cut off tries again after 15 s by itself; here it starts anew.
+      await pause(500);
+      device.setPeers([]);
+      device.setPeers(peers);
       if (i % 10 === 9)
         progress(`revoke ${i + 1}: last packet ${Math.round(lastPacketMs.at(-1) ?? 0)} ms after the call`);
     }

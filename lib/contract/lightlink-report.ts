@@ -43,4 +43,3 @@ export const accessReport = z.strictObject({
   durationMs: count.nullable(),
   count: z.number().int().min(1),
 });
-export type AccessReport = z.infer<typeof accessReport>;
