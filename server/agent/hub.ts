@@ -117,6 +117,8 @@ export function createHub(door: NodeDoor, sign: (text: string) => string, log: L
     const nonce = randomBytes(32).toString('base64url');
     let node: HubNode | null = null;
     let queue: Promise<void> = Promise.resolve();
+    /** Telemetry is acknowledged when it is on disk, up to a second later; a receipt does not wait for that. */
+    let samples: Promise<void> = Promise.resolve();
     const track = (work: Promise<void>): Promise<void> => {
       busy.add(work);
       void work.finally(() => busy.delete(work));
@@ -135,8 +137,9 @@ export function createHub(door: NodeDoor, sign: (text: string) => string, log: L
         return;
       }
       const message = parsed.data;
-      // In order, and never two at once for a node.
-      const work = queue
+      const isSample = node !== null && message.type === 'telemetry';
+      // In order, and of each kind never two at once for a node.
+      const work = (isSample ? samples : queue)
         .then(async () => {
           if (closing) return;
           if (node) {
@@ -151,13 +154,14 @@ export function createHub(door: NodeDoor, sign: (text: string) => string, log: L
           log.error({ err: error, node: node?.id, type: message.type }, 'a message could not be kept');
           socket.close(4500, 'not kept; send again');
         });
-      queue = track(work);
+      if (isSample) samples = track(work);
+      else queue = track(work);
     });
     socket.on('error', (error) => log.debug({ err: error, node: node?.id }, 'agent channel'));
     socket.on('close', (code) => {
       clearTimeout(silence);
       void track(
-        queue
+        Promise.all([queue, samples])
           .then(async () => {
             if (!node || closing || live.get(node.id) !== socket) return;
             live.delete(node.id);
