@@ -72,6 +72,18 @@ describe('a policy', () => {
   });
 });
 
+it('a complaint says what was expected and what was found', () => {
+  const said = (text: string): string | undefined => {
+    const loaded = loadPolicy(text);
+    return loaded.ok ? undefined : loaded.error[0]?.message;
+  };
+  expect(said('')).toBe('Expected a policy: a map that begins with "version: 1".');
+  expect(said('roles: {}')).toBe('Expected "version: 1", the version of the language.');
+  expect(said(resource('hosts: [10.0.0.1]'))).toBe('"services" is missing or has no value.');
+  expect(said(resource('hosts: [10.0.0.1], services: 5'))).toBe('Expected array, found number.');
+  expect(said(grant('roles: [a], to: [r], effect: drop'))).toBe('Expected one of "allow"|"deny".');
+});
+
 describe('an edit', () => {
   const edited = (...edits: Parameters<typeof editPolicy>[1]): string => {
     const text = editPolicy(chainStorePolicy, edits);

@@ -48,9 +48,19 @@ function remarksOf(issue: z.core.$ZodIssue, above: Path): Remark[] {
     );
     if (deeper) return deeper.flatMap((each) => remarksOf(each, path));
   }
-  const missing = issue.code === 'invalid_type' && issue.input === undefined;
+  const missing = issue.code === 'invalid_type' && /received (undefined|null)$/.test(issue.message);
   const name = path.at(-1);
   return [
-    remark(missing && typeof name === 'string' ? `${JSON.stringify(name)} is missing or has no value.` : issue.message),
+    remark(
+      missing && typeof name === 'string'
+        ? `${JSON.stringify(name)} is missing or has no value.`
+        : sentence(issue.message),
+    ),
   ];
+}
+
+/** zod's own messages as sentences about the document. */
+function sentence(message: string): string {
+  const plain = message.replace(/^Invalid \w+: e/, 'E').replace(', received ', ', found ');
+  return /[.!?]$/.test(plain) ? plain : `${plain}.`;
 }
