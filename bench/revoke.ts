@@ -40,9 +40,8 @@ export async function run(progress: (text: string) => void, repeats = REVOKES): 
     });
     await new Promise<void>((resolve) => receiver.bind(PORT, HOST, () => resolve()));
     await fleet.pop('pop', ['--listen', '127.0.0.1:0']);
-    const gateway = await fleet.gateway({ name: 'store', role: 'branch', lanPrefix: LAN }, [
-      ...['--link', 'wan1=fibre,bind=127.0.0.1', '--lan-map', `${LAN}=${REAL}`],
-    ]);
+    const links = ['--link', 'wan1=fibre,bind=127.0.0.1', '--lan-map', `${LAN}=${REAL}`];
+    const gateway = await fleet.gateway({ name: 'store', role: 'branch', lanPrefix: LAN }, links);
     const allow = { allowedNetworks: [`${ASKED}/32`], allowedDevices: [], allowedServices: [`udp/${PORT}`] };
     const access = { roles: [{ role: 'staff', ...allow, gatewayServices: [], advertise: false }] };
     await fleet.api.send('PATCH', `/gateways/${gateway.id}/lightlink`, { enabled: true, access }, changed);

@@ -37,7 +37,7 @@ const track = (page: Page, peer: OverlayPeer, pops: readonly string[]) =>
       name: new RegExp(`^(${peer.gatewaySite.name} to HQ|HQ to ${peer.gatewaySite.name}): .*active`),
     })
     .filter({ visible: true })
-    .and(page.locator(`[aria-label*="${pops.join(', ')}"],[aria-label*="${[...pops].reverse().join(', ')}"]`))
+    .and(page.locator(`[aria-label*="${pops.join(', ')}"],[aria-label*="${pops.toReversed().join(', ')}"]`))
     .first();
 
 test('loss between two PoPs moves the points; the history has the cause, and the page goes back before it', async ({
