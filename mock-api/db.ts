@@ -1,14 +1,16 @@
 /** The pretend controller's state. One object, made anew for every test. */
+import type { Resource } from '#lib/contract/events.ts';
 import type { LogEntry } from '#lib/contract/logs.ts';
 import type { TrafficClassSettings } from '#lib/contract/traffic-classes.ts';
 import { seedOverlay } from './overlay/day.ts';
 import type { Overlay } from './overlay/switches.ts';
 import { seedClasses } from './seed/classes.ts';
 import { type MockGateway, type MockPop, type MockSite, seedFleet, seedPops, type Wire } from './seed/fleet.ts';
+import { type LightLinkSeed, seedLightLink } from './seed/lightlink.ts';
 import { seedLogs } from './seed/logs.ts';
 import { type MockSession, type MockToken, type MockUser, seedPeople } from './seed/people.ts';
 
-export interface Db {
+export interface Db extends LightLinkSeed {
   readonly startedAt: number;
   readonly sites: MockSite[];
   readonly gateways: MockGateway[];
@@ -20,20 +22,27 @@ export interface Db {
   readonly overlay: Overlay;
   /** Wires between PoPs, by segment. */
   readonly backbone: Map<string, { up: Wire; down: Wire }>;
+  /** Who is signed in. */
+  userId: string;
   classes: TrafficClassSettings;
   signedIn: boolean;
   now: () => number;
+  /** Tells the stream that something has changed. */
+  readonly changed: (resource: Resource, id?: string) => void;
+  readonly listeners: Set<(resource: Resource, id?: string) => void>;
 }
 
 export interface DbOptions {
   readonly gateways?: number;
   readonly now?: () => number;
+  readonly userId?: string;
 }
 
-export function createDb({ gateways = 6, now = Date.now }: DbOptions = {}): Db {
+export function createDb({ gateways = 6, now = Date.now, userId = 'usr-admin' }: DbOptions = {}): Db {
   const at = now();
   const fleet = seedFleet(gateways, at);
   const pops = seedPops();
+  const listeners: Db['listeners'] = new Set();
   return {
     startedAt: at - 900_000,
     ...fleet,
@@ -43,6 +52,12 @@ export function createDb({ gateways = 6, now = Date.now }: DbOptions = {}): Db {
     classes: seedClasses(at),
     logs: seedLogs(fleet.gateways, at),
     ...seedPeople(at),
+    ...seedLightLink(fleet.gateways, fleet.sites, at),
+    userId,
+    listeners,
+    changed: (resource, id) => {
+      for (const listener of listeners) listener(resource, id);
+    },
     signedIn: true,
     now,
   };

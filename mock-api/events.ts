@@ -3,7 +3,7 @@ import { sse } from 'msw/sse';
 import { type HelloEvent, type Resource, resources } from '#lib/contract/events.ts';
 import type { Db } from './db.ts';
 
-const moving: readonly Resource[] = ['fleet', 'gateways', 'paths', 'pops'];
+const moving: readonly Resource[] = ['fleet', 'gateways', 'paths', 'pops', 'clients', 'lightLink'];
 
 type Events = { hello: string; changed: string; ping: string };
 
@@ -17,12 +17,14 @@ export function createEvents(db: Db) {
       at: new Date().toISOString(),
     };
     send('hello', hello);
+    const changed = (resource: Resource, id?: string): void => {
+      versions[resource] += 1;
+      send('changed', { resource, ...(id === undefined ? {} : { id }), version: versions[resource] });
+    };
+    db.listeners.add(changed);
     setInterval(() => {
       if (sessionStorage.getItem('mock-silent') !== null) return;
-      for (const resource of moving) {
-        versions[resource] += 1;
-        send('changed', { resource, version: versions[resource] });
-      }
+      for (const resource of moving) changed(resource);
       send('ping', {});
     }, 1000);
   });

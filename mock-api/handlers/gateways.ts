@@ -1,6 +1,7 @@
 import type { NodeStatus } from '#lib/contract/condition.ts';
 import type { GatewaySort } from '#lib/contract/gateways.ts';
 import type { Db } from '../db.ts';
+import { isInReach } from '../lightlink/view.ts';
 import type { MockGateway } from '../seed/fleet.ts';
 import { rowOf, statusOf } from '../view.ts';
 import { paged } from './listing.ts';
@@ -24,6 +25,7 @@ export function listGateways(db: Db, { q, status, site, sort, cursor, limit }: Q
   const needle = q?.trim().toLowerCase() ?? '';
   const matching = db.gateways.filter(
     (gateway) =>
+      isInReach(db, gateway.id) &&
       (needle === '' || `${gateway.name} ${siteName(gateway)}`.toLowerCase().includes(needle)) &&
       (status === undefined || statusOf(gateway, at) === status) &&
       (site === undefined || gateway.siteId === site),

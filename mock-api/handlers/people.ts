@@ -1,3 +1,5 @@
+import type * as z from 'zod';
+import type { me } from '#lib/contract/session.ts';
 import type { Db } from '../db.ts';
 import type { MockSession, MockToken, MockUser } from '../seed/people.ts';
 
@@ -13,6 +15,22 @@ export function userView(db: Db, user: MockUser) {
     status: user.status,
     createdAt: iso(user.createdAt),
     lastSignInAt: iso(user.createdAt + 86_400_000),
+  };
+}
+
+export function meView(db: Db): z.infer<typeof me> {
+  const user = db.users.find(({ id }) => id === db.userId);
+  const role = user?.role ?? 'admin';
+  return {
+    id: db.userId,
+    email: user?.email ?? '',
+    name: user?.name ?? '',
+    role,
+    siteIds: role === 'site-manager' ? (user?.siteIds ?? []) : null,
+    mustChangePassword: false,
+    via: 'session',
+    lab: true,
+    version: '0.1.0',
   };
 }
 

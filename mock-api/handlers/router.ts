@@ -1,17 +1,20 @@
 /** Every procedure of the contract. One left out does not compile. */
-import { implement } from '@orpc/server';
-import { contract } from '#lib/contract/contract.ts';
 import type { SeriesName } from '#lib/contract/series.ts';
 import { type Db, newId } from '../db.ts';
+import { isInReach, reachOf } from '../lightlink/view.ts';
 import { fecOf } from '../measure.ts';
 import type { MockGateway } from '../seed/fleet.ts';
 import { gatewayOf } from '../view.ts';
+import { clientRoutes } from './clients.ts';
 import { overview, topology } from './fleet.ts';
 import { listGateways } from './gateways.ts';
+import { createImplementer } from './implementer.ts';
+import { inviteRoutes } from './invites.ts';
 import { impair, labLinks } from './lab.ts';
+import { lightLinkRoutes } from './lightlink.ts';
 import { paged } from './listing.ts';
 import { listSwitches, mapAt, storyOf, switchTo, timeline } from './paths.ts';
-import { sessionView, tokenView, userView } from './people.ts';
+import { meView, sessionView, tokenView, userView } from './people.ts';
 import { drain, drainPreview, popView } from './pops.ts';
 import { series } from './series.ts';
 
@@ -27,10 +30,7 @@ function drop<T extends { readonly id: string }>(rows: T[], id: string): boolean
 }
 
 export function createRouter(db: Db) {
-  const os = implement(contract).use(({ next, path, errors }) => {
-    if (!db.signedIn && path[0] !== 'nodes') throw errors.UNAUTHORIZED();
-    return next();
-  });
+  const os = createImplementer(db);
   const gateway = (id: string): MockGateway | undefined => db.gateways.find((one) => one.id === id);
   const popName = (id: string): string => db.pops.find((pop) => pop.id === id)?.name ?? id;
   const siteView = (site: Db['sites'][number]) => ({
@@ -39,6 +39,9 @@ export function createRouter(db: Db) {
   });
 
   return os.router({
+    ...clientRoutes(os, db),
+    ...inviteRoutes(os, db),
+    ...lightLinkRoutes(os, db),
     fleet: {
       overview: os.fleet.overview.handler(() => overview(db)),
       topology: os.fleet.topology.handler(() => topology(db)),
@@ -143,7 +146,10 @@ export function createRouter(db: Db) {
     sites: {
       list: os.sites.list.handler(({ input }) => {
         const needle = input.q?.toLowerCase() ?? '';
-        const matching = db.sites.filter(({ name }) => name.toLowerCase().includes(needle));
+        const reach = reachOf(db);
+        const matching = db.sites.filter(
+          ({ id, name }) => name.toLowerCase().includes(needle) && (reach === null || reach.includes(id)),
+        );
         const { items, nextCursor } = paged(matching, input.cursor, input.limit);
         return { items: items.map(siteView), nextCursor };
       }),
@@ -183,6 +189,8 @@ export function createRouter(db: Db) {
         const events = input.event?.split(',');
         const matching = db.logs.filter(
           (entry) =>
+            (entry.gateway === null || isInReach(db, entry.gateway.id)) &&
+            (input.to === undefined || entry.at < input.to) &&
             (events === undefined || events.includes(entry.event)) &&
             (input.gateway === undefined || entry.gateway?.id === input.gateway) &&
             (input.level === undefined || entry.level === input.level) &&
@@ -246,17 +254,7 @@ export function createRouter(db: Db) {
       }),
     },
     sessions: {
-      me: os.sessions.me.handler(() => ({
-        id: 'usr-admin',
-        email: 'admin@store.example',
-        name: 'Ada Keller',
-        role: 'admin',
-        siteIds: null,
-        mustChangePassword: false,
-        via: 'session',
-        lab: true,
-        version: '0.1.0',
-      })),
+      me: os.sessions.me.handler(() => meView(db)),
       changePassword: os.sessions.changePassword.handler(({ input: { body }, errors }) => {
         if (body.current === 'wrong')
           throw errors.BAD_REQUEST({ data: { fields: [{ path: 'body.current', message: 'not your password' }] } });

@@ -1,9 +1,18 @@
 /** Time series out of the same functions as the live numbers, so that a chart ends where the card stands. */
 import { type SeriesName, seriesUnits } from '#lib/contract/series.ts';
 import type { Db } from '../db.ts';
+import { clientBps, clientRttMs } from '../lightlink/view.ts';
 import { activeTunnel, bps, isDown, jitterMs, lossPct, residualPct, rttMs } from '../measure.ts';
 import type { MockTunnel } from '../seed/fleet.ts';
+import type { MockClient } from '../seed/lightlink.ts';
 import { hash, noise } from '../seed/random.ts';
+
+/** Of a client: what its card shows now, over time. */
+const clientMeasures: Partial<Record<SeriesName, (client: MockClient, at: number) => number>> = {
+  rxBps: (client, at) => clientBps(client, 'rx', at),
+  txBps: (client, at) => clientBps(client, 'tx', at),
+  rttMs: clientRttMs,
+};
 
 type Measure = (tunnel: MockTunnel, at: number, isActive: boolean) => number;
 
@@ -51,6 +60,15 @@ export function series(
 ) {
   const stepMs = Math.max(1000, Math.ceil((to - from) / points / 1000) * 1000);
   const found = find(db, subject);
+  const client = db.clients.find(({ id }) => id === subject);
+  const isThere = (at: number): boolean => {
+    if (client) return client.onlineSince !== null && client.onlineSince <= at && client.enabled;
+    return found !== null && (!isDown(found.tunnel.link) || at < (found.tunnel.link.downSince ?? to));
+  };
+  const valueOf = (name: SeriesName, at: number): number => {
+    if (client) return clientMeasures[name]?.(client, at) ?? 0;
+    return found ? (measures[name]?.(found.tunnel, at, found.isActive) ?? 0) : 0;
+  };
   const start = Math.ceil(from / stepMs) * stepMs;
   return {
     subject,
@@ -60,9 +78,9 @@ export function series(
       name,
       unit: seriesUnits[name],
       points: Array.from({ length: Math.floor((to - start) / stepMs) }, (_, index) => start + index * stepMs)
-        .filter((at) => found !== null && (!isDown(found.tunnel.link) || at < (found.tunnel.link.downSince ?? to)))
+        .filter(isThere)
         .map((at) => {
-          const avg = found ? (measures[name]?.(found.tunnel, at, found.isActive) ?? 0) : 0;
+          const avg = valueOf(name, at);
           const spread = 0.06 + 0.25 * hash(`${name}:${at}`);
           return {
             at: new Date(at).toISOString(),

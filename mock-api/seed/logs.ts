@@ -11,6 +11,20 @@ interface Line {
 
 const minute = 60_000;
 
+function clientLines({ id }: MockGateway): Line[] {
+  const number = id.slice(3);
+  const who = { client: `Till tablet ${number}`, person: 'Lena Hofer', clientId: `cl-${number}-0` };
+  const left = { client: `Old delivery phone ${number}`, person: 'Jonas Meier', clientId: `cl-${number}-6` };
+  const remote = '198.51.100.24:51820';
+  const ago = (name: string): number => Math.round((30 + hash(`${id}:${name}`) * 200) * minute);
+  return [
+    { agoMs: ago('up'), level: 'info', event: 'client-up', params: { ...who, via: 'relay', remote } },
+    { agoMs: ago('up') - 900, level: 'info', event: 'client-moved', params: { ...who, via: 'direct', remote } },
+    { agoMs: ago('down') + 6e7, level: 'info', event: 'client-down', params: { ...left, via: 'relay', remote } },
+    { agoMs: 1440 * minute, level: 'warn', event: 'client-expired', params: { ...left, via: null, remote: null } },
+  ];
+}
+
 function lines(gateway: MockGateway): Line[] {
   const software = 'signalbox 0.1.0';
   const common: Line[] = [
@@ -32,6 +46,7 @@ function lines(gateway: MockGateway): Line[] {
         durationMs: Math.round(hash(`${index}`) * 9e5),
       },
     });
+  if (gateway.role === 'branch') common.push(...clientLines(gateway));
   if (gateway.id === 'gw-3')
     for (let index = 0; index < 90; index += 1)
       common.push({
