@@ -117,12 +117,16 @@ describe('lab with a controller', () => {
   });
 
   it('moves the trains when a PoP dies, tells why, and brings them back', async () => {
-    const map = await api.get('/path-map', pathMap);
-    const peer = map.peers.find((one) => one.gateway.name === 'branch-1-gw');
-    const active = peer?.paths.find((path) => path.id === peer.activePathId);
+    const peer = await until('a pair at rest', async () => {
+      const { peers } = await api.get('/path-map', pathMap);
+      const found = peers.find((one) => one.gateway.name === 'branch-1-gw');
+      const rests = found?.activePathId === found?.preferredPathId;
+      return found && rests && Date.now() - Date.parse(found.activeSince ?? '') > 5000 ? found : undefined;
+    });
+    const active = peer.paths.find((path) => path.id === peer.activePathId);
     const pop = active?.pops[0];
     const victim = children()[`pop-${pop?.name.toLowerCase()}`];
-    if (!peer || !pop || !victim) throw new Error('no PoP on the active path');
+    if (!pop || !victim) throw new Error('no PoP on the active path');
     const killedAt = Date.now();
     process.kill(victim.pid, 'SIGKILL');
     const told = await until('a switch with its story', async () => {
