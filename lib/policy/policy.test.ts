@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { cutAtoms, PolicyTooComplex } from './compile/atoms.ts';
 import { diffPolicies } from './diff.ts';
 import { PolicyEvaluator } from './evaluate.ts';
 import { editPolicy, type PolicyEdit } from './language/edit.ts';
@@ -183,5 +184,39 @@ describe('the difference of two policies', () => {
       'ida sue lose pos at branch-1 by night-shift it-pos',
       'eve ida sam lose pos at branch-3 by night-shift it-pos auditor',
     ]);
+  });
+});
+
+describe('a policy that is too much for a gateway', () => {
+  const all = { family: 4 as const, first: 0n, last: 0xffff_ffffn };
+  const any = {
+    text: 'any',
+    protocols4: [0, 255] as const,
+    protocols6: [0, 255] as const,
+    ports: [0, 65_535] as const,
+  };
+  const resource = (ranges: (typeof all)[], services = [any]) => ({
+    id: 'r',
+    gateway: false,
+    advertise: false,
+    destinations: [{ ranges, services }],
+  });
+  const hosts = Array.from({ length: 10_000 }, (_, i) => ({ ...all, first: BigInt(i * 2), last: BigInt(i * 2) }));
+
+  it('is refused', () => {
+    expect(() => cutAtoms([...Array.from({ length: 500 }, () => resource([all])), resource(hosts)])).toThrow(
+      PolicyTooComplex,
+    );
+    expect(() =>
+      cutAtoms([
+        resource(
+          hosts,
+          Array.from({ length: 30 }, () => any),
+        ),
+      ]),
+    ).toThrow(/300000 pairs/);
+    expect(cutAtoms([...Array.from({ length: 20 }, () => resource([all])), resource(hosts)]).resourcesOf).toHaveLength(
+      2,
+    );
   });
 });

@@ -36,7 +36,7 @@ export interface CompiledGateway extends CompiledAccess {
   readonly gateway: InventoryGateway;
 }
 
-/** One gateway's rules. `clients` other than the inventory's stand for questions such as "somebody with this role". */
+/** One gateway's rules; throws PolicyTooComplex. `clients` other than the inventory's stand for questions such as "somebody with this role". */
 export function compileFor(
   { document, inventory, clients }: PolicyProgram,
   gateway: InventoryGateway,

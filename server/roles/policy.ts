@@ -1,4 +1,5 @@
 /** `signalbox policy check | test | compile | eval | diff | schema`: the policy compiler for CI and scripts, without a controller. */
+import { PolicyTooComplex } from '#lib/policy/compile/atoms.ts';
 import { diffPolicies } from '#lib/policy/diff.ts';
 import { PolicyEvaluator } from '#lib/policy/evaluate.ts';
 import { inventoryJsonSchema } from '#lib/policy/inventory.ts';
@@ -187,7 +188,7 @@ async function run([name = '', ...rest]: readonly string[]): Promise<number> {
       printJson({ ok: false, findings: error.findings });
     else if (error instanceof PolicyUnreadable)
       for (const each of error.findings) print(findingLine(rest[0] ?? '', each));
-    throw error;
+    throw error instanceof PolicyTooComplex ? new UsageError(`${rest[0] ?? ''}: ${error.message}`) : error;
   }
 }
 

@@ -32,6 +32,16 @@ export interface Atoms {
   readonly resourcesOf: readonly (readonly number[])[];
 }
 
+/** Destinations that overlap so much that rules for them would cost more than a gateway should bear. */
+export class PolicyTooComplex extends Error {}
+
+/**
+ * Ranges of addresses times services of one gateway; how many of them may lie over one another, summed over the rows; and what may
+ * come of it.
+ */
+const LIMITS = { parts: 200_000, overlaps: 1_000_000, boxes: 100_000, atoms: 65_535 } as const;
+
+/** Throws PolicyTooComplex beyond the limits. */
 export function cutAtoms(resources: readonly ResolvedResource[]): Atoms {
   const numbers = new Map<string, number>();
   const resourcesOf: (readonly number[])[] = [];
@@ -55,6 +65,10 @@ export function cutAtoms(resources: readonly ResolvedResource[]): Atoms {
       })),
     );
   });
+  if (boxes.length > LIMITS.boxes || resourcesOf.length > LIMITS.atoms)
+    throw new PolicyTooComplex(
+      `The resources of this gateway come to ${boxes.length} boxes; at most ${LIMITS.boxes} are accepted.`,
+    );
   const ofResource: number[][] = resources.map(() => []);
   for (const [atom, covering] of resourcesOf.entries())
     for (const resource of covering) ofResource[resource]?.push(atom);
@@ -62,6 +76,13 @@ export function cutAtoms(resources: readonly ResolvedResource[]): Atoms {
 }
 
 function partsOf(resources: readonly ResolvedResource[], family: 4 | 6): Part[] {
+  let parts = 0;
+  for (const { destinations } of resources)
+    for (const { ranges, services } of destinations) parts += ranges.length * services.length;
+  if (parts > LIMITS.parts)
+    throw new PolicyTooComplex(
+      `The resources of this gateway are ${parts} pairs of addresses and services; at most ${LIMITS.parts} are accepted.`,
+    );
   return resources.flatMap(({ destinations }, resource) =>
     destinations.flatMap(({ ranges, services }) =>
       ranges
@@ -94,6 +115,7 @@ function cutRows(parts: readonly Part[], atomOf: (covering: readonly number[]) =
     at(part.last + 1n).end.push(part);
   }
   const cuts = [...events].toSorted(([a], [b]) => (a < b ? -1 : 1));
+  refuseOverlaps(cuts);
   const active = new Set<Part>();
   return cuts.flatMap(([first, { begin, end }], i) => {
     for (const part of end) active.delete(part);
@@ -103,6 +125,21 @@ function cutRows(parts: readonly Part[], atomOf: (covering: readonly number[]) =
       ? []
       : [{ first, last: next - 1n, cells: cutCells([...active], atomOf) }];
   });
+}
+
+function refuseOverlaps(
+  cuts: readonly (readonly [bigint, { readonly begin: readonly Part[]; readonly end: readonly Part[] }])[],
+): void {
+  let active = 0;
+  let overlaps = 0;
+  for (const [, { begin, end }] of cuts) {
+    active += begin.length - end.length;
+    overlaps += active;
+  }
+  if (overlaps > LIMITS.overlaps)
+    throw new PolicyTooComplex(
+      `The resources of this gateway overlap ${overlaps} times; at most ${LIMITS.overlaps} are accepted. Name fewer single hosts inside networks, or fewer services.`,
+    );
 }
 
 /** The same sweep over protocol and port; neighbours of one atom are one cell. */

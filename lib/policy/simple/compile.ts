@@ -6,6 +6,7 @@ import { type IpRange, parseIpRange, subtractAddresses } from '#lib/values/ip-ra
 import { parseMac } from '#lib/values/mac.ts';
 import { err, ok, type Result } from '#lib/values/result.ts';
 import { parseService, type Service } from '#lib/values/service.ts';
+import { PolicyTooComplex } from '../compile/atoms.ts';
 import { compileGateway } from '../compile/compile.ts';
 import { ALWAYS } from '../compile/windows.ts';
 import type { ResolvedGateway, ResolvedResource, ResolvedRule } from '../resolved.ts';
@@ -92,8 +93,13 @@ export function compileSimpleAccess(input: SimpleInput): Result<CompiledSimpleAc
     if (entry.advertise) advertised[entry.role] = advertisedBy(entry, places, input.gatewayAddresses);
   }
   if (problems.length > 0) return err(problems);
-  const { rules: compiled, clients } = compileGateway({ ...resolved(input), resources, rules });
-  return ok({ rules: compiled, clients, advertised });
+  try {
+    const { rules: compiled, clients } = compileGateway({ ...resolved(input), resources, rules });
+    return ok({ rules: compiled, clients, advertised });
+  } catch (error) {
+    if (error instanceof PolicyTooComplex) return err([{ path: ['roles'], message: error.message }]);
+    throw error;
+  }
 }
 
 function resolved({ revision, clients }: SimpleInput): Omit<ResolvedGateway, 'resources' | 'rules'> {
