@@ -35,6 +35,8 @@ export interface DialerOptions {
   readonly hello: () => Omit<Extract<FromNode, { type: 'hello' }>, 'type' | 'nodeId' | 'signature'>;
   readonly onNetmap: (netmap: { body: string; signature: string }) => void;
   /** True: connected and greeted. */
+  /** The controller's time of day, ms, whenever it is connected to. */
+  readonly onTime?: (serverMs: number) => void;
   readonly onLink: (up: boolean, reason: string) => void;
   readonly log: Logger;
   /** 0..1; given so that a test can be exact. */
@@ -94,6 +96,7 @@ export function createDialer(options: DialerOptions): Dialer {
     } else if (message.type === 'welcome') {
       greeted = true;
       attempt = 0;
+      options.onTime?.(Date.parse(message.serverTime));
       options.onLink(true, 'connected');
       if (lastReceipt) send(lastReceipt);
       pump();

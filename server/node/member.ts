@@ -20,6 +20,8 @@ export interface MemberOptions {
   /** A gateway's WireGuard public key, base64; null for a PoP. */
   readonly overlayKey: string | null;
   readonly log: Logger;
+  /** The controller's time of day, ms, whenever it is connected to. */
+  readonly onTime?: (serverMs: number) => void;
   readonly apply: (netmap: Netmap) => Promise<void>;
   readonly report: () => { at: string; samples: Sample[]; state: Telemetry['state'] };
 }
@@ -91,6 +93,7 @@ export async function joinFleet(options: MemberOptions): Promise<Member> {
           dialer.event(nodeEvent('agent-error', 'error', { message: (error as Error).message.slice(0, 200) }));
         });
     },
+    ...(options.onTime ? { onTime: options.onTime } : {}),
     onLink: (up, reason) => {
       connected = up;
       since = new Date().toISOString();

@@ -8,6 +8,7 @@ import { type LteSignal, readLteSignals } from '../node/lte.ts';
 import { joinFleet, type Member } from '../node/member.ts';
 import { createGatewayReporter, createProcessFacts } from '../node/report.ts';
 import { startStatusPage } from '../node/status-page.ts';
+import { hearControllerTime } from '../runtime/clock.ts';
 import { startGatewayDataplane } from '../runtime/gateway-dataplane.ts';
 import type { GatewayEvent } from '../runtime/gateway-report.ts';
 import { openLanTun } from '../runtime/lan-tun.ts';
@@ -116,6 +117,7 @@ async function run(argv: readonly string[]): Promise<number> {
     listen: null,
     overlayKey: plane.snapshot().overlay.publicKey,
     log,
+    onTime: hearControllerTime,
     async apply(netmap) {
       if (netmap.kind !== 'gateway') return;
       for (const session of netmap.sessions) sessions.set(session.id, { link: session.link, pop: session.popName });

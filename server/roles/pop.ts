@@ -6,6 +6,7 @@ import { createLogger } from '../log.ts';
 import { popEvent } from '../node/events.ts';
 import { joinFleet, type Member } from '../node/member.ts';
 import { createPopReporter, createProcessFacts } from '../node/report.ts';
+import { hearControllerTime } from '../runtime/clock.ts';
 import { startPopDataplane } from '../runtime/pop-dataplane.ts';
 import type { PopEvent } from '../runtime/pop-report.ts';
 import { software } from '../version.ts';
@@ -78,6 +79,7 @@ async function run(argv: readonly string[]): Promise<number> {
     listen,
     overlayKey: null,
     log,
+    onTime: hearControllerTime,
     async apply(netmap) {
       if (netmap.kind !== 'pop') return;
       for (const session of netmap.sessions) gateways.set(session.gatewayId, session.gatewayName);

@@ -15,7 +15,7 @@ import type { GatewayLightLink } from '#lib/netmap/lightlink.ts';
 import { type Cidr4, contains4, parseCidr4 } from '#lib/values/cidr.ts';
 import { formatIpv4, parseIpv4 } from '#lib/values/ip.ts';
 import { type AccessRecord, accessRecorder } from './access-recorder.ts';
-import { monotonicMs } from './clock.ts';
+import { leaseTimeMs, monotonicMs } from './clock.ts';
 import type { GatewayOverlay } from './gateway-overlay.ts';
 import type { LanTun } from './lan-tun.ts';
 import { nativeCrypto } from './native-crypto.ts';
@@ -141,7 +141,7 @@ export function lightLinkPlane(options: GatewayLightLinkOptions): LightLinkPlane
       }
       if (netmap.enabled && own !== '' && !tun) stack ??= openStack();
       // The old addresses first: those who go are told by them.
-      const { problems } = engine.update(monotonicMs(), Date.now(), netmap);
+      const { problems } = engine.update(monotonicMs(), leaseTimeMs(), netmap);
       for (const problem of problems) options.onProblem(problem);
       addressOf.clear();
       idOf.clear();
@@ -152,11 +152,11 @@ export function lightLinkPlane(options: GatewayLightLinkOptions): LightLinkPlane
       }
     },
     receive: (link, bytes, length, ip, port) =>
-      engine.receive(monotonicMs(), Date.now(), bytes, length, link.options.name, ip, port),
-    receiveRelayed: (from, bytes, length) => engine.receiveRelayed(monotonicMs(), Date.now(), bytes, length, from),
+      engine.receive(monotonicMs(), leaseTimeMs(), bytes, length, link.options.name, ip, port),
+    receiveRelayed: (from, bytes, length) => engine.receiveRelayed(monotonicMs(), leaseTimeMs(), bytes, length, from),
     send: (bytes, length) => engine.send(monotonicMs(), bytes, 0, length),
     tick(now) {
-      engine.tick(now, Date.now());
+      engine.tick(now, leaseTimeMs());
       access.tick(now);
     },
     snapshot: () => ({ ...engine.snapshot(), stackFlows: stack?.snapshot().flows ?? 0 }),
