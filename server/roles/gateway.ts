@@ -13,7 +13,7 @@ import { startGatewayDataplane } from '../runtime/gateway-dataplane.ts';
 import type { GatewayEvent } from '../runtime/gateway-report.ts';
 import { openLanTun } from '../runtime/lan-tun.ts';
 import { software } from '../version.ts';
-import { integer, oneOf, option, readArgs, text, url } from './args.ts';
+import { endpoint, integer, oneOf, option, readArgs, text, url } from './args.ts';
 import { lockData } from './data-lock.ts';
 import { lanMapOption } from './lan-map-option.ts';
 import { detectLinks, linkOption } from './link-option.ts';
@@ -33,6 +33,7 @@ The gateway of a site: carries traffic, measures its links, dials the controller
   --interface NAME   name of the TUN interface (default signalbox0)
   --netns NAME       network namespace ("ip netns") that the TUN interface is made in (default: this one)
   --link SPEC        NAME=KIND[,bind=IP]; repeat it for each WAN port (default: every interface with an IPv4 address)
+  --socks IP:PORT    SOCKS5 entry on loopback to the LANs of the other sites (driver userspace)
   --lan-map A=B      lab only: what LightLink clients ask of network A is dialled in network B of the same size
   --status-port N    port of the read-only status page on 127.0.0.1 (default 0: any free one)
   --lab              say that this gateway belongs to a lab
@@ -51,6 +52,7 @@ async function run(argv: readonly string[]): Promise<number> {
     netns: option.optional(text),
     link: option.many(linkOption),
     'lan-map': option.many(lanMapOption),
+    socks: option.optional(endpoint(true)),
     'status-port': option.fallback(integer(0, 65_535), 0),
     lab: option.flag(),
     json: option.flag(),
@@ -102,6 +104,7 @@ async function run(argv: readonly string[]): Promise<number> {
     overlayKey: loadOrCreateOverlayKey(join(data, 'overlay.key')),
     ...(tun ? { tun: tun.value } : {}),
     lanMap: values['lan-map'],
+    ...(values.socks === undefined ? {} : { socks: values.socks }),
   });
   const reporter = createGatewayReporter(createProcessFacts());
   let lte: ReadonlyMap<string, LteSignal> = new Map();

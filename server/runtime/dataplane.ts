@@ -1,8 +1,8 @@
 /** What the two data planes are started with and how they are driven. Implementations: gateway-dataplane.ts, pop-dataplane.ts. */
 import type { Endpoint } from '#lib/netmap/endpoint.ts';
 import type { GatewayNetmap, PopNetmap } from '#lib/netmap/netmap.ts';
-import type { Cidr4 } from '#lib/values/cidr.ts';
 import type { GatewayEvent, GatewaySnapshot } from './gateway-report.ts';
+import type { LanMap } from './lan-map.ts';
 import type { LanTun } from './lan-tun.ts';
 import type { PopEvent, PopSnapshot } from './pop-report.ts';
 import type { RuntimeLog } from './runtime-log.ts';
@@ -35,7 +35,9 @@ export interface GatewayDataplaneOptions {
   /** Carry packets of every protocol through this interface, closed with the data plane; without it, datagrams by sockets. */
   readonly tun?: LanTun;
   /** Lab only: what clients ask of `from` is dialled at the same host of `to`. Networks of one size. */
-  readonly lanMap?: readonly { readonly from: Cidr4; readonly to: Cidr4 }[];
+  readonly lanMap?: LanMap;
+  /** Where a SOCKS5 entry to the LANs of the other sites listens, on loopback. */
+  readonly socks?: Endpoint;
 }
 
 export interface GatewayDataplane {

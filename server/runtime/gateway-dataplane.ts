@@ -13,8 +13,10 @@ import { type GatewayMember, memberSnapshot } from './gateway-member.ts';
 import { type GatewayOverlay, gatewayOverlay, noOverlay } from './gateway-overlay.ts';
 import { gatewaySessions } from './gateway-sessions.ts';
 import { type IngressListener, ingressListener } from './ingress-listener.ts';
+import { mappedAddress } from './lan-map.ts';
 import { judgeLink, linkSnapshot, measureLoss } from './link-health.ts';
 import { relayFlows } from './relay-flows.ts';
+import { siteStack } from './site-stack.ts';
 import { type UnderlayLink, underlayLink } from './underlay-link.ts';
 
 const TICK_MS = 10;
@@ -86,7 +88,7 @@ export async function startGatewayDataplane(options: GatewayDataplaneOptions): P
       links,
       deliver: (flow, bytes, offset, length) => toLan('overlay', flow, bytes, offset, length),
       deliverPacket(packet, udp, bytes, offset) {
-        if (!tun) return false;
+        if (!tun) return site.receive(packet.dstIp, udp !== null, bytes, offset, packet.totalLength);
         if (udp && listeners.some((each) => each.returns(udp, bytes, udp.payloadAt, udp.payloadLength))) return true;
         if (packet.version === 4 && lan.some((prefix) => contains4(prefix, packet.dstIp)))
           tun.write(bytes, offset, packet.totalLength);
@@ -97,6 +99,13 @@ export async function startGatewayDataplane(options: GatewayDataplaneOptions): P
       onDrop: tally.count,
       onEvent: (event) => options.onEvent({ type: 'overlay', at: new Date().toISOString(), event }),
     });
+  const lanMap = options.lanMap ?? [];
+  const site = siteStack({
+    transmit: (bytes, length) => overlay?.sendPacket(monotonicMs(), bytes, length),
+    dialled: (address) => mappedAddress(lanMap, address),
+    socks: tun ? undefined : options.socks,
+    onProblem: (sentence) => log.warn({ entry: 'socks' }, sentence),
+  });
   const clients =
     options.overlayKey &&
     overlay &&
@@ -105,7 +114,7 @@ export async function startGatewayDataplane(options: GatewayDataplaneOptions): P
       links,
       overlay,
       tun,
-      lanMap: options.lanMap ?? [],
+      lanMap,
       onDrop: tally.count,
       onEvent: (event) => options.onEvent({ type: 'client', at: new Date().toISOString(), event }),
       onAccess: (record) => options.onEvent({ type: 'access', at: new Date().toISOString(), record }),
@@ -224,6 +233,11 @@ export async function startGatewayDataplane(options: GatewayDataplaneOptions): P
       sessions.apply(next, links, monotonicMs());
       overlay?.update(monotonicMs(), next.ltt);
       clients?.update(next.lightLink, next.lanPrefixes);
+      if (!tun)
+        await site.update(
+          next.lanPrefixes,
+          next.ltt.peers.flatMap((peer) => peer.lanPrefixes),
+        );
       pool = next.lightLink.enabled ? parseCidr4(next.lightLink.pool ?? '') : undefined;
       await tun?.route([
         ...next.ltt.peers.flatMap((peer) => peer.lanPrefixes),
@@ -261,6 +275,7 @@ export async function startGatewayDataplane(options: GatewayDataplaneOptions): P
       clearInterval(timer);
       egress.close();
       clients?.close();
+      await site.close();
       await tun?.close();
       await Promise.all([...listeners, ...links.values()].map((each) => each.close()));
     },

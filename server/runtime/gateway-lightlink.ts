@@ -13,10 +13,11 @@ import {
 } from '#lib/engine/tunnel/index.ts';
 import type { GatewayLightLink } from '#lib/netmap/lightlink.ts';
 import { type Cidr4, contains4, parseCidr4 } from '#lib/values/cidr.ts';
-import { formatIpv4, parseIpv4 } from '#lib/values/ip.ts';
+import { parseIpv4 } from '#lib/values/ip.ts';
 import { type AccessRecord, accessRecorder } from './access-recorder.ts';
 import { leaseTimeMs, monotonicMs } from './clock.ts';
 import type { GatewayOverlay } from './gateway-overlay.ts';
+import { type LanMap, mappedAddress } from './lan-map.ts';
 import type { LanTun } from './lan-tun.ts';
 import { nativeCrypto } from './native-crypto.ts';
 import { type GatewayStack, gatewayStack } from './netstack/gateway-stack.ts';
@@ -28,7 +29,7 @@ export interface GatewayLightLinkOptions {
   readonly overlay: Pick<GatewayOverlay, 'sendRelayed'>;
   readonly tun: LanTun | undefined;
   /** See GatewayDataplaneOptions. */
-  readonly lanMap: readonly { readonly from: Cidr4; readonly to: Cidr4 }[];
+  readonly lanMap: LanMap;
   readonly onDrop: (reason: string) => void;
   readonly onEvent: (event: LightLinkEvent) => void;
   readonly onAccess: (record: AccessRecord) => void;
@@ -109,11 +110,6 @@ export function lightLinkPlane(options: GatewayLightLinkOptions): LightLinkPlane
     },
   });
 
-  const mapped = (address: string): string => {
-    const ip = parseIpv4(address) ?? 0;
-    const rule = options.lanMap.find(({ from }) => contains4(from, ip));
-    return rule ? formatIpv4(rule.to.base + (ip - rule.from.base)) : address;
-  };
   const openStack = (): GatewayStack =>
     gatewayStack({
       mtuBytes: MTU_BYTES,
@@ -121,7 +117,7 @@ export function lightLinkPlane(options: GatewayLightLinkOptions): LightLinkPlane
       transmit: (bytes, length) => void engine.send(monotonicMs(), bytes, 0, length),
       // The gateway itself is reached at its own loopback.
       dialFor: ({ localText, localPort }) => ({
-        host: localText === own ? '127.0.0.1' : mapped(localText),
+        host: localText === own ? '127.0.0.1' : mappedAddress(options.lanMap, localText),
         port: localPort,
       }),
       onFlow(record) {
