@@ -56,6 +56,11 @@ export const catalogue: Readonly<Record<string, Bench>> = {
     quick: false,
     run: async (options) => (await import('./failover.ts')).run(options),
   },
+  flood: {
+    summary: 'what 10,000 datagrams a second of strangers cost a PoP, a gateway and a client behind them',
+    quick: false,
+    run: async ({ progress }) => (await import('./flood.ts')).run(progress),
+  },
   revoke: {
     summary: 'how long a revoked LightLink client still gets packets through, 100 times',
     quick: false,
