@@ -44,7 +44,7 @@ export type Invite = z.infer<typeof invite>;
 const fields = {
   person: name,
   email: email.nullable(),
-  gatewayIds: z.array(id).min(1).max(50),
+  gatewayIds: z.array(id).min(1).max(500),
   accessRole,
   deviceLimit: z.number().int().min(1).max(20),
   validUntil: time,
