@@ -143,6 +143,7 @@ export function startVirtualAgent(options: VirtualAgentOptions): VirtualAgent {
       lab: false,
       listen: null,
       overlayKey: null,
+      relayTcp: null,
       netmapVersion: null,
     }),
     onNetmap(signed) {

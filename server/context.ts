@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { AuthBridge } from '#lib/contract/auth-bridge.ts';
 import type { Netmap } from '#lib/netmap/netmap.ts';
+import { formatEndpoint } from '#lib/values/endpoint.ts';
 import { createHub } from './agent/hub.ts';
 import { loadOrCreateKey, writePrivateFile } from './agent/keys.ts';
 import { createBus } from './bus.ts';
@@ -15,6 +16,7 @@ import type { Deps } from './controller/deps.ts';
 import { Fault } from './controller/fault.ts';
 import { createEvaluator } from './controller/fleet/evaluate.ts';
 import { createFleet } from './controller/fleet/fleet.ts';
+import { hashSecret } from './controller/ids.ts';
 import { createGuessGuard } from './controller/invites/guess-guard.ts';
 import { createDeriver } from './controller/metrics/derive.ts';
 import { createIngest } from './controller/metrics/ingest.ts';
@@ -26,6 +28,10 @@ import { markAlive, tellOutage } from './controller/nodes/outage.ts';
 import { takeReceipt } from './controller/nodes/receipt.ts';
 import { createTelemetryDoor } from './controller/nodes/telemetry.ts';
 import { createOrchestrator } from './controller/paths/orchestrate.ts';
+import { type Device, readDevice } from './controller/rendezvous/device.ts';
+import { leaveFleet } from './controller/rendezvous/leave.ts';
+import { createLinkBook } from './controller/rendezvous/link-book.ts';
+import { createRendezvous } from './controller/rendezvous/rendezvous.ts';
 import { endSessionById } from './controller/sessions/end.ts';
 import { createSignInGuard } from './controller/sessions/guard.ts';
 import { openSession } from './controller/sessions/open.ts';
@@ -33,9 +39,10 @@ import { firstRun } from './controller/users/first-run.ts';
 import { createScrape } from './http/scrape.ts';
 import { createHttpServer } from './http/server.ts';
 import { createLabControl } from './lab/control-client.ts';
-import { createLogger } from './log.ts';
+import { createLinkHub } from './link/hub.ts';
+import { createLogger, type Logger } from './log.ts';
 import { createMailer } from './mail/mailer.ts';
-import { startStunServer } from './runtime/stun-server.ts';
+import { type StunServer, startStunServer } from './runtime/stun-server.ts';
 import { openSqlite } from './store/sqlite/open.ts';
 import { version } from './version.ts';
 
@@ -53,6 +60,17 @@ function ownSecret(file: string): string {
   return readFileSync(file, 'utf8').trim();
 }
 
+/** A second port lets clients learn what NAT they are behind; where it is taken, they learn their address and no more. */
+async function openStun(listen: NonNullable<ControllerConfig['stun']>, log: Logger): Promise<StunServer> {
+  const otherPort = listen.port === 0 || listen.port === 65_535 ? 0 : listen.port + 1;
+  try {
+    return await startStunServer(listen, { otherPort });
+  } catch (error) {
+    log.warn({ err: error, otherPort }, 'STUN has one port only; the kind of NAT stays unknown to clients');
+    return startStunServer(listen);
+  }
+}
+
 export async function createController(config: ControllerConfig): Promise<Controller> {
   const log = createLogger('controller');
   mkdirSync(config.data, { recursive: true, mode: 0o700 });
@@ -62,7 +80,7 @@ export async function createController(config: ControllerConfig): Promise<Contro
   const startedAt = new Date().toISOString();
   const bus = createBus(log);
   const mail = createMailer(config.smtp);
-  const stun = config.stun ? await startStunServer(config.stun) : null;
+  const stun = config.stun ? await openStun(config.stun, log) : null;
   const base = {
     store,
     bus,
@@ -74,12 +92,13 @@ export async function createController(config: ControllerConfig): Promise<Contro
     guard: createSignInGuard(),
     guessGuard: createGuessGuard(),
     clientTraffic: createClientTraffic(store),
+    links: createLinkBook(),
     mail,
     publicUrl: config.publicUrl,
     lab: config.labControl === null ? null : createLabControl(config.labControl),
     publicKey: key.publicKey,
     segmentSecret: ownSecret(join(config.data, 'segment.secret')),
-    stun: stun ? [stun.address] : [],
+    stun: stun ? stun.addresses : [],
     version,
     takes: (software: string) => software.startsWith('signalbox-virtual/') === config.virtualAgents,
   };
@@ -98,8 +117,12 @@ export async function createController(config: ControllerConfig): Promise<Contro
   const offNetmap = bus.on('netmap-changed', ({ nodeIds }) => {
     for (const id of nodeIds) telemetry.forget(id);
     hub.pushNetmaps(nodeIds);
+    linkHub.refresh(nodeIds);
   });
-  const offRevoked = bus.on('node-revoked', ({ nodeId }) => hub.drop(nodeId, 'revoked'));
+  const offRevoked = bus.on('node-revoked', ({ nodeId }) => {
+    hub.drop(nodeId, 'revoked');
+    linkHub.refresh([nodeId]);
+  });
   const hub = createHub(
     {
       find: (id) => knownNode(deps, id),
@@ -109,11 +132,31 @@ export async function createController(config: ControllerConfig): Promise<Contro
       telemetry: (node, message) => telemetry.take(node, message),
       events: (node, events) => takeEvents(deps, node, events),
       receipt: (node, receipt) => takeReceipt(deps, node, receipt),
+      linkAnswer: (node, { clientId, offer }) => rendezvous.fromGateway(node.id, clientId, offer),
       netmap: (id): Promise<Netmap | null> => compileNetmap(deps, id),
     },
     key.sign,
     createLogger('hub'),
   );
+  const linkHub = createLinkHub<Device>(
+    {
+      identify: hashSecret,
+      find: (id) => readDevice(deps, id),
+      said(device, message) {
+        if (message.type === 'offer') rendezvous.fromDevice(device, message.clientId, message.offer);
+        else if (message.type === 'steps') rendezvous.steps(device, message.clientId, message.steps);
+        else rendezvous.nat(device, message.nat);
+      },
+      leave: (device, address) => leaveFleet(deps, device.id, address),
+      stun: deps.stun.map(formatEndpoint),
+    },
+    createLogger('link-hub'),
+  );
+  const rendezvous = createRendezvous(deps, {
+    toDevice: linkHub.send,
+    gatewayOf: linkHub.gatewayOf,
+    toGateway: hub.send,
+  });
 
   let pages = async (_req: IncomingMessage, res: ServerResponse): Promise<void> => {
     res.writeHead(404, { 'content-type': 'text/plain' }).end('This controller serves no console.\n');
@@ -135,6 +178,7 @@ export async function createController(config: ControllerConfig): Promise<Contro
     scrape: createScrape(deps, { agents: hub.size, streams: () => events.size() }),
     page: (req, res) => pages(req, res),
     agent: hub.accept,
+    link: linkHub.accept,
   });
 
   const deriver = createDeriver(deps);
@@ -190,6 +234,7 @@ export async function createController(config: ControllerConfig): Promise<Contro
       offNetmap();
       offRevoked();
       events.close();
+      linkHub.close();
       // Nodes' samples wait for a flush, and the hub waits for them.
       const hubClosed = hub.close().then(() => true);
       while (!(await Promise.race([hubClosed, wait(20, false)]))) await deps.ingest.flush();

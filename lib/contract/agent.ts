@@ -11,6 +11,7 @@ import { accessReport, lightLinkReport } from './lightlink-report.ts';
 import { logEvent, logLevel } from './logs.ts';
 import { seriesName } from './metrics.ts';
 import { overlayReport, switchReport } from './overlay-report.ts';
+import { reachOffer, reachStart } from './reach.ts';
 
 const count = z.number().nonnegative();
 const measured = z.number().nullable();
@@ -115,6 +116,8 @@ export const fromNode = z.discriminatedUnion('type', [
     lab: z.boolean(),
     /** Where a PoP listens for LightSpeed, `IP:PORT`. */
     listen: z.string().max(64).nullable(),
+    /** Where a PoP relays for LightLink clients over TCP, `IP:PORT`. */
+    relayTcp: z.string().max(64).nullable().default(null),
     /** A gateway's WireGuard public key, base64: what its peers know it by. */
     overlayKey: z
       .string()
@@ -126,6 +129,8 @@ export const fromNode = z.discriminatedUnion('type', [
   telemetry,
   z.strictObject({ type: z.literal('events'), events: z.array(nodeEvent).max(200) }),
   z.strictObject({ type: z.literal('receipt'), version: z.number().int(), hash: z.string().max(64), enforcedAt: time }),
+  /** A gateway's half of an exchange with a LightLink client, asked for or because it wants a new one. */
+  z.strictObject({ type: z.literal('link-answer'), clientId: id, offer: reachOffer }),
 ]);
 export type FromNode = z.infer<typeof fromNode>;
 
@@ -138,6 +143,9 @@ export const toNode = z.discriminatedUnion('type', [
   z.object({ type: z.literal('netmap'), netmap: signedNetmap }),
   z.object({ type: z.literal('telemetry-ack'), seq: z.number().int() }),
   z.object({ type: z.literal('events-ack'), ids: z.array(z.string()) }),
+  /** A client wants to meet: answer with an offer. */
+  z.object({ type: z.literal('link-offer'), clientId: id }),
+  z.object({ type: z.literal('link-start'), clientId: id, start: reachStart }),
 ]);
 export type ToNode = z.infer<typeof toNode>;
 
@@ -150,4 +158,5 @@ export const agentAccess: Record<
   telemetry: { kinds: ['gateway', 'pop'], touches: 'its own links, and sessions that its netmap names' },
   events: { kinds: ['gateway', 'pop'], touches: 'its own log' },
   receipt: { kinds: ['gateway', 'pop'], touches: 'its own enforced version' },
+  'link-answer': { kinds: ['gateway'], touches: 'exchanges with its own clients' },
 };

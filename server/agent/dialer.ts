@@ -12,6 +12,7 @@ import {
   type ToNode,
   toNode,
 } from '#lib/contract/agent.ts';
+import type { ReachOffer } from '#lib/netmap/reach.ts';
 import { parseJson } from '#lib/values/json.ts';
 import type { Logger } from '../log.ts';
 import { helloText, type SigningKey } from './keys.ts';
@@ -28,12 +29,16 @@ const mostEvents = 2000;
 const batchesPerMessage = 60;
 const eventsPerMessage = 100;
 
+export type ReachMessage = Extract<ToNode, { type: 'link-offer' | 'link-start' }>;
+
 export interface DialerOptions {
   readonly url: string;
   readonly nodeId: string;
   readonly key: SigningKey;
   readonly hello: () => Omit<Extract<FromNode, { type: 'hello' }>, 'type' | 'nodeId' | 'signature'>;
   readonly onNetmap: (netmap: { body: string; signature: string }) => void;
+  /** The rendezvous speaks of a LightLink client. Absent: such messages are ignored. */
+  readonly onReach?: ((message: ReachMessage) => void) | undefined;
   /** True: connected and greeted. */
   /** The controller's time of day, ms, whenever it is connected to. */
   readonly onTime?: (serverMs: number) => void;
@@ -47,6 +52,8 @@ export interface Dialer {
   telemetry(at: string, samples: readonly Sample[], state: Telemetry['state']): void;
   event(event: NodeEvent): void;
   receipt(version: number, hash: string, enforcedAt: string): void;
+  /** Not kept for later: an offer is of the moment. */
+  answer(clientId: string, offer: ReachOffer): void;
   close(): Promise<void>;
 }
 
@@ -108,6 +115,8 @@ export function createDialer(options: DialerOptions): Dialer {
         inFlight = undefined;
       }
       pump();
+    } else if (message.type === 'link-offer' || message.type === 'link-start') {
+      options.onReach?.(message);
     } else {
       const safe = new Set(message.ids);
       events = events.filter((event) => !safe.has(event.id));
@@ -165,6 +174,10 @@ export function createDialer(options: DialerOptions): Dialer {
     receipt(version, hash, enforcedAt) {
       lastReceipt = { type: 'receipt', version, hash, enforcedAt };
       if (greeted) send(lastReceipt);
+    },
+    answer(clientId, offer) {
+      const candidates = [...offer.candidates];
+      if (greeted) send({ type: 'link-answer', clientId, offer: { ...offer, candidates } });
     },
     async close() {
       closed = true;

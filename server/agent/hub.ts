@@ -37,6 +37,8 @@ export interface NodeDoor {
   telemetry(node: HubNode, message: Telemetry): Promise<void>;
   events(node: HubNode, events: readonly NodeEvent[]): Promise<string[]>;
   receipt(node: HubNode, receipt: { version: number; enforcedAt: string }): Promise<void>;
+  /** A gateway's offer for one of its LightLink clients. */
+  linkAnswer(node: HubNode, answer: Extract<FromNode, { type: 'link-answer' }>): void;
   netmap(nodeId: string): Promise<Netmap | null>;
 }
 
@@ -45,6 +47,8 @@ export interface Hub {
   /** Sends these nodes their netmap anew, after a moment in which further changes join in. */
   pushNetmaps(nodeIds: readonly string[]): void;
   drop(nodeId: string, cause: string): void;
+  /** False when the node is not connected. */
+  send(nodeId: string, message: ToNode): boolean;
   readonly size: () => number;
   close(): Promise<void>;
 }
@@ -90,6 +94,8 @@ export function createHub(door: NodeDoor, sign: (text: string) => string, log: L
       send(socket, { type: 'events-ack', ids: await door.events(node, message.events) });
     } else if (message.type === 'receipt') {
       await door.receipt(node, message);
+    } else if (message.type === 'link-answer') {
+      door.linkAnswer(node, message);
     } else {
       socket.close(4400, 'hello comes once');
     }
@@ -191,6 +197,11 @@ export function createHub(door: NodeDoor, sign: (text: string) => string, log: L
       }, pushDelayMs);
     },
     drop: (nodeId, cause) => live.get(nodeId)?.close(4403, cause),
+    send(nodeId, message) {
+      const socket = live.get(nodeId);
+      if (socket) send(socket, message);
+      return socket !== undefined;
+    },
     size: () => live.size,
     async close() {
       closing = true;

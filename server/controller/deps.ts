@@ -10,6 +10,7 @@ import type { GuessGuard } from './invites/guess-guard.ts';
 import type { LabControl } from './lab/control.ts';
 import type { Ingest } from './metrics/ingest.ts';
 import type { Orchestrator } from './paths/orchestrator.ts';
+import type { LinkBook } from './rendezvous/link-book.ts';
 import type { SignInGuard } from './sessions/guard.ts';
 
 /** Sends one mail to one person; answers null, or in a sentence why it did not go out. Never throws. */
@@ -40,6 +41,8 @@ export interface Deps {
   readonly guard: SignInGuard;
   readonly guessGuard: GuessGuard;
   readonly clientTraffic: ClientTraffic;
+  /** What devices said of their way to the gateways. */
+  readonly links: LinkBook;
   readonly mail: Mail;
   /** What browsers reach the console as. */
   readonly publicUrl: string;

@@ -31,6 +31,8 @@ export interface HttpOptions {
   readonly scrape: () => Promise<{ type: string; body: string }>;
   readonly page: (req: IncomingMessage, res: ServerResponse) => Promise<void>;
   readonly agent: (req: IncomingMessage, socket: Duplex, head: Buffer) => void;
+  /** The channel of people's devices. */
+  readonly link: (req: IncomingMessage, socket: Duplex, head: Buffer) => void;
 }
 
 const prefix = '/api/v1';
@@ -163,6 +165,7 @@ export function createHttpServer(options: HttpOptions): HttpServer {
   server.on('upgrade', (req, socket, head) => {
     const foreign = req.headers.origin !== undefined && req.headers.origin !== origin;
     if (req.url === '/agent/v1' && !foreign) options.agent(req, socket, head);
+    else if (req.url === '/link/v1' && !foreign) options.link(req, socket, head);
     else
       socket.end(
         `HTTP/1.1 ${foreign ? '403 Forbidden' : '404 Not Found'}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`,

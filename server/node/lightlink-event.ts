@@ -1,8 +1,8 @@
 /** From what LightLink says has happened to events of the contract. */
 import type { NodeEvent } from '#lib/contract/agent.ts';
-import { formatIpv4 } from '#lib/values/ip.ts';
 import type { GatewayEvent } from '../runtime/gateway-report.ts';
 import { nodeEvent } from './node-event.ts';
+import { placeText } from './place-text.ts';
 
 type Of<T extends GatewayEvent['type']> = Extract<GatewayEvent, { type: T }>;
 
@@ -11,7 +11,7 @@ export function clientEvent({ event, at }: Of<'client'>): NodeEvent {
   const params = {
     clientId: event.client,
     via: endpoint === null ? null : endpoint.segment === null ? 'direct' : 'relay',
-    remote: endpoint === null ? null : `${formatIpv4(endpoint.ip)}:${endpoint.port}`,
+    remote: endpoint === null ? null : placeText(endpoint),
   };
   return nodeEvent(event.type, event.type === 'client-expired' ? 'warn' : 'info', params, at);
 }

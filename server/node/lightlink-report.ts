@@ -1,8 +1,8 @@
 /** LightLink of a gateway in the report of a second: only clients that were there since the gateway started. */
 import type { Sample } from '#lib/contract/agent.ts';
 import type { ClientReport, LightLinkReport } from '#lib/contract/lightlink-report.ts';
-import { formatIpv4 } from '#lib/values/ip.ts';
 import type { GatewaySnapshot } from '../runtime/gateway-report.ts';
+import { placeText } from './place-text.ts';
 import type { Rates } from './rates.ts';
 import { bps, sampleOf } from './sample.ts';
 
@@ -28,7 +28,7 @@ export function lightLinkReport(
         since: iso(client.since),
         via: endpoint === null ? null : endpoint.segment === null ? 'direct' : 'relay',
         popId: endpoint?.popId ?? null,
-        remote: endpoint === null ? null : `${formatIpv4(endpoint.ip)}:${endpoint.port}`,
+        remote: endpoint === null ? null : placeText(endpoint),
         handshakeAt: iso(client.handshakeAt),
         rttMs,
         rxBps,

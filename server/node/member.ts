@@ -2,7 +2,8 @@
 import { hostname } from 'node:os';
 import type { NodeEvent, Sample, Telemetry } from '#lib/contract/agent.ts';
 import type { Netmap } from '#lib/netmap/netmap.ts';
-import { createDialer } from '../agent/dialer.ts';
+import type { ReachOffer } from '#lib/netmap/reach.ts';
+import { createDialer, type ReachMessage } from '../agent/dialer.ts';
 import type { Identity } from '../agent/enrol.ts';
 import type { SigningKey } from '../agent/keys.ts';
 import { netmapFile, verifyNetmap } from '../agent/netmap-file.ts';
@@ -19,6 +20,10 @@ export interface MemberOptions {
   readonly listen: string | null;
   /** A gateway's WireGuard public key, base64; null for a PoP. */
   readonly overlayKey: string | null;
+  /** Where a PoP relays for LightLink clients over TCP. */
+  readonly relayTcp?: string | null;
+  /** The rendezvous asks, or says when to begin. */
+  readonly onReach?: (message: ReachMessage) => void;
   readonly log: Logger;
   /** The controller's time of day, ms, whenever it is connected to. */
   readonly onTime?: (serverMs: number) => void;
@@ -28,6 +33,8 @@ export interface MemberOptions {
 
 export interface Member {
   event(event: NodeEvent): void;
+  /** An offer for a LightLink client; lost when the controller is away. */
+  answer(clientId: string, offer: ReachOffer): void;
   /** For the status page. */
   readonly status: () => { connected: boolean; netmapVersion: number | null; since: string };
   close(): Promise<void>;
@@ -83,8 +90,10 @@ export async function joinFleet(options: MemberOptions): Promise<Member> {
       lab: options.lab,
       listen: options.listen,
       overlayKey: options.overlayKey,
+      relayTcp: options.relayTcp ?? null,
       netmapVersion: enforced?.version ?? null,
     }),
+    onReach: options.onReach,
     onNetmap: (signed) => {
       queue = queue
         .then(() => take(signed))
@@ -123,6 +132,7 @@ export async function joinFleet(options: MemberOptions): Promise<Member> {
       clearTimeout(timer);
       timer = setTimeout(report, Math.max(0, soonestMs - (performance.now() - reportedAt)));
     },
+    answer: (clientId, offer) => dialer.answer(clientId, offer),
     status: () => ({ connected, netmapVersion: enforced?.version ?? null, since }),
     async close() {
       clearTimeout(timer);

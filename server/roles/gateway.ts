@@ -104,6 +104,8 @@ async function run(argv: readonly string[]): Promise<number> {
     overlayKey: loadOrCreateOverlayKey(join(data, 'overlay.key')),
     ...(tun ? { tun: tun.value } : {}),
     lanMap: values['lan-map'],
+    reachLoopback: values.lab,
+    onReachOffer: (clientId, offer) => member?.answer(clientId, offer),
     ...(values.socks === undefined ? {} : { socks: values.socks }),
   });
   const reporter = createGatewayReporter(createProcessFacts());
@@ -121,6 +123,7 @@ async function run(argv: readonly string[]): Promise<number> {
     overlayKey: plane.snapshot().overlay.publicKey,
     log,
     onTime: hearControllerTime,
+    onReach: (message) => plane.reach(message),
     async apply(netmap) {
       if (netmap.kind !== 'gateway') return;
       for (const session of netmap.sessions) sessions.set(session.id, { link: session.link, pop: session.popName });

@@ -1,6 +1,7 @@
 /** What the two data planes are started with and how they are driven. Implementations: gateway-dataplane.ts, pop-dataplane.ts. */
 import type { Endpoint } from '#lib/netmap/endpoint.ts';
 import type { GatewayNetmap, PopNetmap } from '#lib/netmap/netmap.ts';
+import type { ReachOffer, ReachStart } from '#lib/netmap/reach.ts';
 import type { GatewayEvent, GatewaySnapshot } from './gateway-report.ts';
 import type { LanMap } from './lan-map.ts';
 import type { LanTun } from './lan-tun.ts';
@@ -36,6 +37,10 @@ export interface GatewayDataplaneOptions {
   readonly tun?: LanTun;
   /** Lab only: what clients ask of `from` is dialled at the same host of `to`. Networks of one size. */
   readonly lanMap?: LanMap;
+  /** For the rendezvous: an offer for a LightLink client. Without it clients come by relay or by a known address only. */
+  readonly onReachOffer?: (clientId: string, offer: ReachOffer) => void;
+  /** Lab only: clients on this very machine may be met. */
+  readonly reachLoopback?: boolean;
   /** Where a SOCKS5 entry to the LANs of the other sites listens, on loopback. */
   readonly socks?: Endpoint;
 }
@@ -43,6 +48,8 @@ export interface GatewayDataplaneOptions {
 export interface GatewayDataplane {
   /** Applies a netmap; sessions and listeners that did not change are left alone. Errors of single parts are in the snapshot. */
   update(netmap: GatewayNetmap): Promise<void>;
+  /** The rendezvous asks for an offer, or says when to begin. */
+  reach(message: { readonly clientId: string; readonly start?: ReachStart }): void;
   snapshot(): GatewaySnapshot;
   /** Says FIN on every live session, closes every socket. */
   close(): Promise<void>;

@@ -14,6 +14,7 @@ import { type GatewayOverlay, gatewayOverlay, noOverlay } from './gateway-overla
 import { gatewaySessions } from './gateway-sessions.ts';
 import { type IngressListener, ingressListener } from './ingress-listener.ts';
 import { mappedAddress } from './lan-map.ts';
+import { gatewayReach } from './link/gateway-reach.ts';
 import { judgeLink, linkSnapshot, measureLoss } from './link-health.ts';
 import { relayFlows } from './relay-flows.ts';
 import { siteStack } from './site-stack.ts';
@@ -106,6 +107,14 @@ export async function startGatewayDataplane(options: GatewayDataplaneOptions): P
     socks: tun ? undefined : options.socks,
     onProblem: (sentence) => log.warn({ entry: 'socks' }, sentence),
   });
+  const reach = gatewayReach({
+    allowLoopback: options.reachLoopback ?? false,
+    log,
+    onData(from, bytes, length) {
+      if (clients && netmap?.lightLink.enabled) clients.receiveDirect(from, bytes, length);
+    },
+    onOffer: (clientId, offer) => options.onReachOffer?.(clientId, offer),
+  });
   const clients =
     options.overlayKey &&
     overlay &&
@@ -113,6 +122,7 @@ export async function startGatewayDataplane(options: GatewayDataplaneOptions): P
       privateKey: options.overlayKey,
       links,
       overlay,
+      reach,
       tun,
       lanMap,
       onDrop: tally.count,
@@ -233,6 +243,8 @@ export async function startGatewayDataplane(options: GatewayDataplaneOptions): P
       sessions.apply(next, links, monotonicMs());
       overlay?.update(monotonicMs(), next.ltt);
       clients?.update(next.lightLink, next.lanPrefixes);
+      const { enabled, clients: known } = next.lightLink;
+      reach.update(enabled ? known.map(({ id }) => id) : null, next.stun);
       if (!tun)
         await site.update(
           next.lanPrefixes,
@@ -244,6 +256,10 @@ export async function startGatewayDataplane(options: GatewayDataplaneOptions): P
         ...(pool && next.lightLink.pool !== null ? [next.lightLink.pool] : []),
       ]);
       await applyIngress(next.ingress);
+    },
+    reach({ clientId, start }) {
+      if (start) reach.start(clientId, start);
+      else reach.asked(clientId);
     },
     snapshot() {
       const now = monotonicMs();
@@ -275,6 +291,7 @@ export async function startGatewayDataplane(options: GatewayDataplaneOptions): P
       clearInterval(timer);
       egress.close();
       clients?.close();
+      await reach.close();
       await site.close();
       await tun?.close();
       await Promise.all([...listeners, ...links.values()].map((each) => each.close()));

@@ -34,12 +34,16 @@ export interface GatewayLightLinkOptions {
   readonly onEvent: (event: LightLinkEvent) => void;
   readonly onAccess: (record: AccessRecord) => void;
   readonly onProblem: (sentence: string) => void;
+  /** Clients that meet us directly, by sockets of their own. */
+  readonly reach: { send(to: ClientEndpoint, bytes: Uint8Array, length: number): boolean };
 }
 
 export interface LightLinkPlane {
   update(netmap: GatewayLightLink, lanPrefixes: readonly string[]): void;
   /** Of a client, over an underlay link. */
   receive(link: UnderlayLink, bytes: Uint8Array, length: number, ip: number, port: number): void;
+  /** Of a client that has met us. */
+  receiveDirect(from: ClientEndpoint, bytes: Uint8Array, length: number): void;
   receiveRelayed(
     from: { readonly segment: string; readonly popId: string; kind: number; ip: number; port: number },
     bytes: Uint8Array,
@@ -53,10 +57,10 @@ export interface LightLinkPlane {
 }
 
 /** As a client's file says (server/controller/clients/add.ts). */
-const MTU_BYTES = 1360;
+const MTU_BYTES = 1280;
 
 export function lightLinkPlane(options: GatewayLightLinkOptions): LightLinkPlane {
-  const { links, overlay, tun, onDrop } = options;
+  const { links, overlay, reach, tun, onDrop } = options;
   const view = emptyIpView();
   let lan: readonly Cidr4[] = [];
   let own = '';
@@ -74,7 +78,8 @@ export function lightLinkPlane(options: GatewayLightLinkOptions): LightLinkPlane
       transmit(endpoint: ClientEndpoint, bytes, length) {
         const now = monotonicMs();
         if (endpoint.segment !== null) overlay.sendRelayed(now, endpoint.segment, endpoint, bytes, length);
-        else links.get(endpoint.link ?? '')?.send(endpoint.ip, endpoint.port, bytes, length);
+        else if (!reach.send(endpoint, bytes, length))
+          links.get(endpoint.link ?? '')?.send(endpoint.ip, endpoint.port, bytes, length);
       },
       deliver(_client, bytes, offset, length) {
         if (!readIpPacket(bytes, offset, length, view)) return onDrop('client-not-ip');
@@ -149,6 +154,7 @@ export function lightLinkPlane(options: GatewayLightLinkOptions): LightLinkPlane
     },
     receive: (link, bytes, length, ip, port) =>
       engine.receive(monotonicMs(), leaseTimeMs(), bytes, length, link.options.name, ip, port),
+    receiveDirect: (from, bytes, length) => engine.receiveFrom(monotonicMs(), leaseTimeMs(), bytes, length, from),
     receiveRelayed: (from, bytes, length) => engine.receiveRelayed(monotonicMs(), leaseTimeMs(), bytes, length, from),
     send: (bytes, length) => engine.send(monotonicMs(), bytes, 0, length),
     tick(now) {

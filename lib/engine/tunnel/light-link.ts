@@ -18,8 +18,11 @@ export interface ClientEndpoint {
   readonly segment: string | null;
   readonly popId: string | null;
   readonly kind: number;
+  /** 0 for IPv6. */
   readonly ip: number;
   readonly port: number;
+  /** In text, where it is no IPv4 address. */
+  readonly ip6?: string;
 }
 
 export interface LightLinkEvent {
@@ -162,6 +165,11 @@ export class LightLink {
     this.#receive(now, wallMs, bytes, length, this.#place(link, null, null, 0, ip, port));
   }
 
+  /** A datagram from a place that the caller keeps: the same object for the same place. */
+  receiveFrom(now: number, wallMs: number, bytes: Uint8Array, length: number, from: ClientEndpoint): void {
+    this.#receive(now, wallMs, bytes, length, from);
+  }
+
   /** A datagram that a PoP relays. */
   receiveRelayed(
     now: number,
@@ -302,7 +310,7 @@ export class LightLink {
   #receive(now: number, wallMs: number, bytes: Uint8Array, length: number, from: ClientEndpoint): void {
     this.#tell(now, wallMs);
     // Behind a relay or a NAT there are many clients; each proves its own address and port under load.
-    this.#device.receive(now, wallMs, bytes, length, from, from.ip);
+    this.#device.receive(now, wallMs, bytes, length, from, from.ip6 ?? from.ip);
     const { lastPeer } = this.#device;
     const client = lastPeer ? this.#byPeer.get(lastPeer) : undefined;
     if (!client || client.respondedAt === null || lastPeer?.lastHandshakeAt !== now) return;

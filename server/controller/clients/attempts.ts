@@ -27,10 +27,11 @@ export async function listAttempts(deps: Deps, call: Call, id: string): Promise<
     .orderBy('at', 'desc')
     .limit(most)
     .execute();
-  return {
-    items: rows.flatMap((row) => {
-      const known = steps[row.event];
-      return known ? [{ at: iso(row.at), ...known, params: JSON.parse(row.params_json) as Step['params'] }] : [];
-    }),
-  };
+  const seen = rows.flatMap((row): Step[] => {
+    const known = steps[row.event];
+    return known ? [{ at: iso(row.at), ...known, params: JSON.parse(row.params_json) as Step['params'] }] : [];
+  });
+  // What the gateway saw and what the device did, as one story.
+  const items = [...seen, ...deps.links.stepsOf(id)].toSorted((a, b) => b.at.localeCompare(a.at)).slice(0, most);
+  return { items: items.map((step) => ({ ...step, params: { ...step.params } })) };
 }

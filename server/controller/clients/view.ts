@@ -57,7 +57,7 @@ export function viewClient(deps: Deps, row: ClientRecord, popNames: ReadonlyMap<
     expiresAt: isoOrNull(row.expires_at),
     inviteId: row.invite_id,
     publicAddress: shown?.remote ?? null,
-    natType: null,
+    natType: deps.links.natOf(row.id),
     via: shown?.via ?? null,
     relay: shown?.popId ? { id: shown.popId, name: popNames.get(shown.popId) ?? shown.popId } : null,
     rttMs: shown?.rttMs ?? null,

@@ -28,6 +28,7 @@ export interface Hello {
   readonly listen: string | null;
   readonly address: string | null;
   readonly overlayKey: string | null;
+  readonly relayTcp: string | null;
 }
 
 /** A gateway's new key concerns those it shares paths with. */
@@ -45,6 +46,7 @@ async function peersOf(db: Writer, gatewayId: string): Promise<string[]> {
 
 export async function nodeConnected(deps: Deps, node: KnownNode, hello: Hello): Promise<void> {
   const now = deps.now();
+  if (node.kind === 'pop') deps.links.setStream(node.id, hello.relayTcp);
   const changed = await deps.store.write(async (db) => {
     const known = await db.selectFrom('node').select('overlay_key').where('id', '=', node.id).executeTakeFirst();
     await db

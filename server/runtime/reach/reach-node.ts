@@ -79,6 +79,8 @@ export interface ReachNode {
   /** Resolves with the NAT type; at once when it was given. */
   readonly discovered: Promise<NatType>;
   open(session: string, hooks: ReachLinkHooks): ReachLink;
+  /** Data by one of our sockets, to where it was heard from or to a relay; the bytes are the caller's again at once. */
+  send(leg: number, to: MappedAddress, bytes: Uint8Array, length: number): void;
   /** Bytes out of a relay, for whichever session they name. False when they are no STUN: the caller's data. */
   receiveRelay(relayId: string, kind: 'relay' | 'relay-tcp', bytes: Uint8Array, length: number): boolean;
   close(): Promise<void>;
@@ -287,6 +289,7 @@ export async function startReachNode(options: ReachNodeOptions): Promise<ReachNo
       Object.fromEntries(REACH_NAMES.map((name, i) => [name, hub.counts[i] ?? 0]).filter(([, count]) => count)),
     discovered,
     open,
+    send: sockets.send,
     receiveRelay(relayId, kind, bytes, length) {
       if (!isStun(bytes, length)) return false;
       const relay = relays.find((each) => each.relayId === relayId && each.kind === kind);
