@@ -9,7 +9,7 @@ import { useFormat } from './use-format.ts';
 
 const numberOf = (value: unknown): number | null => (typeof value === 'number' ? value : null);
 
-const measures = ['silentMs', 'rttMs', 'jitterMs', 'lossPct', 'loadPct', 'goodMs'] as const;
+const measures = ['silentMs', 'rttMs', 'jitterMs', 'lossPct', 'loadPct', 'goodMs', 'costMs'] as const;
 
 /** Where one event has several sentences: with and without what was measured, forth and back. */
 function wording({ event, params }: Pick<LogEntry, 'event' | 'params'>) {

@@ -149,7 +149,7 @@ export const pathSwitch = z.object({
   actor: z.string().nullable(),
   measurement: z
     .object({
-      name: z.enum(['silentMs', 'rttMs', 'jitterMs', 'lossPct', 'loadPct', 'goodMs']),
+      name: z.enum(['silentMs', 'rttMs', 'jitterMs', 'lossPct', 'loadPct', 'goodMs', 'costMs']),
       value: z.number(),
       threshold: z.number(),
       heldMs: z.number(),

@@ -19,12 +19,13 @@ export const switchCauses = [
   'maintenance',
   'manual',
   'recovered',
+  'better-path',
 ] as const;
 export type SwitchCause = (typeof switchCauses)[number];
 
 /** What decided a switch: the measured value, the limit it crossed and for how long it did. */
 export interface SwitchMeasurement {
-  readonly name: 'silentMs' | 'rttMs' | 'jitterMs' | 'lossPct' | 'loadPct' | 'goodMs';
+  readonly name: 'silentMs' | 'rttMs' | 'jitterMs' | 'lossPct' | 'loadPct' | 'goodMs' | 'costMs';
   readonly value: number;
   readonly threshold: number;
   readonly heldMs: number;
@@ -69,6 +70,8 @@ export interface LttPath {
   readonly rank: number;
   /** Goes away soon; carries nothing new. */
   readonly draining: boolean;
+  /** It runs over a PoP under maintenance; absent in netmaps from before this was told. */
+  readonly maintenance?: boolean;
 }
 
 /** The path that the controller wants, and why. The gateway follows it while the path is alive and within its SLA. */

@@ -42,7 +42,10 @@ export function overlayEvent(event: OverlayEvent, nameOf: (gatewayId: string) =>
     open.delete(event.id);
     if (!begun) return null;
     const { after, outageMs, packetsLost, packetsReplayed, packetsDuplicated } = event;
-    return switchEvent(begun, { after, outageMs, packetsLost, packetsReplayed, packetsDuplicated });
+    return switchEvent(
+      { ...begun, ...event.revised },
+      { after, outageMs, packetsLost, packetsReplayed, packetsDuplicated },
+    );
   }
   const peer = nameOf(event.peer);
   if (event.type === 'peer-up') return nodeEvent('peer-up', 'info', { peer }, iso(event.at));

@@ -16,6 +16,7 @@ const signs: Record<Cause, Sign> = {
   maintenance: 'hand',
   manual: 'hand',
   recovered: 'back',
+  'better-path': 'back',
 };
 
 const tone: Record<Sign, string> = {

@@ -31,6 +31,16 @@ describe('a monitor', () => {
     expect(monitor.isSuspect(1050)).toBe(true);
   });
 
+  it('knows an answer that was held up, and that it passed', () => {
+    const monitor = probed(30, 1000, 990);
+    const at = (sentAt: number, answeredAt: number): boolean => {
+      const id = monitor.probeDue(sentAt, 50);
+      expect(monitor.answered(answeredAt, id, 0, 0)).toBe(true);
+      return monitor.wasHeldUp;
+    };
+    expect([at(2000, 2032), at(2100, 2330), at(2400, 2435)]).toEqual([false, true, false]);
+  });
+
   it('gives more time when somebody stood still, never more than now', () => {
     const monitor = probed(30, 1000, 1150);
     monitor.extend(1150, 60);

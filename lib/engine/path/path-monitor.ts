@@ -13,6 +13,8 @@ const ANSWERED = -1;
 const UNKNOWN_RTT_MS = 200;
 /** A probe this much later than the round trip makes the path suspect: it is asked again at once. */
 const SUSPECT_MS = 15;
+/** An answer this much later than usual was held up by something other than the network. */
+const HELD_UP_MS = 60;
 /** A path silent for longer is probed as an idle one. */
 const DEAD_MS = 3000;
 
@@ -41,6 +43,8 @@ export class PathMonitor {
   #lastId: number;
   #answeredId: number;
   #nextAt = 0;
+  /** Smoothed round trip before the newest answer. */
+  #usualMs = 0;
 
   /** `firstId`: unpredictable, so that nobody answers before the question. */
   constructor(firstId: number) {
@@ -76,6 +80,7 @@ export class PathMonitor {
     if (back >= RING || (this.#sentAt[id % RING] as number) < 0) return false;
     const sentAt = this.#sentAt[id % RING] as number;
     this.#sentAt[id % RING] = ANSWERED;
+    this.#usualMs = this.roundTrip.rttMs ?? now - sentAt;
     this.roundTrip.add(now - sentAt);
     this.answeredAt = now;
     this.txLoss.add(now, expected, received);
@@ -108,6 +113,12 @@ export class PathMonitor {
   /** The waiting that makes the path silent. */
   limitMs(silentMs: number): number {
     return (this.rttMs ?? UNKNOWN_RTT_MS) + silentMs;
+  }
+
+  /** The newest answer took much longer than they do. */
+  get wasHeldUp(): boolean {
+    const { lastMs, rttMs, jitterMs } = this.roundTrip;
+    return rttMs !== null && lastMs > this.#usualMs + HELD_UP_MS + 4 * (jitterMs ?? 0);
   }
 
   isSilent(now: number, silentMs: number): boolean {

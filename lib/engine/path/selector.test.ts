@@ -204,10 +204,17 @@ describe('a selector', () => {
   it('leaves a draining path and chooses none for a second copy', () => {
     const world = new World(3).run(2000);
     for (const { candidate } of world.roads.slice(0, 2)) candidate.spec = { ...candidate.spec, draining: true };
-    expect(world.run(3000).told).toEqual(['maintenance p0 p2']);
+    expect(world.run(3000).told).toEqual(['better-path p0 p2']);
     const all = world.roads.map(({ candidate }) => candidate);
     expect(mostDisjoint(all[2] as Candidate, all, world.now, 100)).toBeUndefined();
   });
+});
+
+it('names maintenance only where a PoP of the path is under it', () => {
+  const world = new World(3).run(2000);
+  const [first] = world.roads;
+  if (first) first.candidate.spec = { ...first.candidate.spec, draining: true, maintenance: true };
+  expect(world.run(3000).told).toEqual(['maintenance p0 p1']);
 });
 
 describe('the second path', () => {

@@ -116,13 +116,7 @@ export class PathSelector<C extends Candidate = Candidate> {
     const { preferred } = this;
     const to = preferred && live.includes(preferred) ? preferred : this.#bestOf(live, limits);
     const wish = to === preferred ? this.#wish() : undefined;
-    if (to)
-      return this.#switch(
-        now,
-        active,
-        to,
-        wish ?? { cause: 'maintenance', measurement: null, decidedBy: 'orchestrator' },
-      );
+    if (to) return this.#switch(now, active, to, wish ?? withdrawn(active));
     if (!this.#alive(now, active)) this.active = undefined;
     return undefined;
   }
@@ -157,7 +151,7 @@ export class PathSelector<C extends Candidate = Candidate> {
     if (!active.spec.draining || !this.#dwelt(now)) return undefined;
     const live = this.#candidates.filter((each) => !each.spec.draining && this.#alive(now, each));
     const to = this.#bestOf(live, limits);
-    return to && this.#switch(now, active, to, { cause: 'maintenance', measurement: null, decidedBy: 'orchestrator' });
+    return to && this.#switch(now, active, to, (to === this.preferred ? this.#wish() : undefined) ?? withdrawn(active));
   }
 
   #sla(now: number, active: C, limits: readonly Limit[]): Decision<C> | undefined {
@@ -241,12 +235,20 @@ export class PathSelector<C extends Candidate = Candidate> {
 
 /**
  * Whether `other` has brought a packet that the peer must have sent after the silent path's second open probe reached it, or
- * should have: else it may be the peer that stands still, not the path.
+ * should have: else it may be the peer that stands still, not the path. Nor does it count while the other path's own answers come
+ * late: then everything stood still, and what is silent may only be next in the queue.
  */
 function heardSince(silent: Candidate, other: Candidate): boolean {
   const between = ((silent.monitor.rttMs ?? 0) + (other.monitor.rttMs ?? 0)) / 2;
-  return other.monitor.heardAt >= silent.monitor.secondOpenAt + between;
+  return other.monitor.heardAt >= silent.monitor.secondOpenAt + between && !other.monitor.wasHeldUp;
 }
+
+/** Why a path that the orchestrator takes away is left, where it has not said why it wants another. */
+const withdrawn = ({ spec }: Candidate): Why => ({
+  cause: spec.maintenance === true ? 'maintenance' : 'better-path',
+  measurement: null,
+  decidedBy: 'orchestrator',
+});
 
 function best<C>(candidates: readonly C[], cost: (each: C) => number): C | undefined {
   let found: C | undefined;

@@ -46,6 +46,8 @@ export interface SettledEvent {
   readonly packetsDuplicated: number;
   readonly packetsReplayed: number;
   readonly outageMs: number;
+  /** What the cause turned out to be, where the first judgement came too early. */
+  readonly revised?: Pick<SwitchEvent, 'cause' | 'subject' | 'measurement'>;
 }
 
 export interface PeerUpEvent {

@@ -201,7 +201,7 @@ describe('an overlay', () => {
     });
     fleet.update(1, change(true));
     fleet.network.runUntil(4000);
-    expect(switchesOf(fleet, 1)[0]).toMatchObject({ cause: 'maintenance', from: 'gw2-hub-1' });
+    expect(switchesOf(fleet, 1)[0]).toMatchObject({ cause: 'better-path', from: 'gw2-hub-1' });
     for (const index of [0, 1]) fleet.update(index, change(false));
     fleet.network.runUntil(6000);
     expect(accountOf(fleet, flow)).toMatchObject({ lost: 0, twice: 0 });

@@ -2,7 +2,6 @@
  * Tells each switch of one peer, and two seconds later what it cost. A switch away from silence is told a moment after it
  * happened: by then it is known who else fell silent, and whether the path was late or lossy rather than dead.
  */
-import type { SwitchMeasurement } from '#lib/netmap/ltt.ts';
 import type { Decision } from '../path/index.ts';
 import type { OverlayContext, PeerView } from './overlay-context.ts';
 import type { OverlayPath } from './overlay-path.ts';
@@ -63,6 +62,7 @@ export class SwitchLog {
     const first = this.#entries[0];
     if (!first || now - first.at < SETTLE_MS) return;
     this.#entries.shift();
+    const why = first.decision.cause === 'silent' ? reasonOfSilence(context, now, peer, first) : undefined;
     context.event({
       type: 'settled',
       id: first.id,
@@ -72,6 +72,8 @@ export class SwitchLog {
       packetsDuplicated: Math.max(0, peer.copiesAtPeer - first.copiesBefore),
       packetsReplayed: first.replayed,
       outageMs: Math.round(first.outageMs),
+      // Very late answers come after the switch was told. A path that is back by now was down all the same.
+      ...(why?.cause === 'sla-latency' ? { revised: why } : {}),
     });
   }
 
@@ -122,13 +124,9 @@ function reasonOfSilence(
       return { cause: 'sla-latency', subject, measurement: { name: 'rttMs', value, threshold, heldMs } };
     const lossPct = from.monitor.txLoss.pct ?? 0;
     const limits = context.plans.map(({ sla }) => sla.maxLossPct);
-    const measurement: SwitchMeasurement = {
-      name: 'lossPct',
-      value: lossPct,
-      threshold: limits.length > 0 ? Math.min(...limits) : 0,
-      heldMs,
-    };
-    if (lossPct > measurement.threshold) return { cause: 'sla-loss', subject, measurement };
+    // What decided is still the silence that the losses made.
+    if (lossPct > (limits.length > 0 ? Math.min(...limits) : 0))
+      return { cause: 'sla-loss', subject, measurement: decision.measurement };
   }
   return { ...blame(context, now, peer, from, at - heldMs), measurement: decision.measurement };
 }

@@ -16,7 +16,10 @@ export function overlap(x: Way, y: Way): number {
   return 4 * links + 2 * x.pops.filter((pop) => y.pops.includes(pop)).length;
 }
 
-export const nearlyAsGood = (held: number, challenger: number): boolean => held <= challenger * keepShare + keepMs;
+/** What a path may cost and still be kept beside a challenger. */
+export const keptUpTo = (challenger: number): number => challenger * keepShare + keepMs;
+
+export const nearlyAsGood = (held: number, challenger: number): boolean => held <= keptUpTo(challenger);
 
 /** The cheapest of `ways`, unless one of `held` (in its order) is nearly as good. */
 function cheapest(ways: readonly Way[], held: ReadonlySet<string>): Way | undefined {

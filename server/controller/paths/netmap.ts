@@ -65,6 +65,7 @@ function pathAt(stored: StoredOverlay, path: PathRow, isA: boolean): LttPath {
     peerLink: farLink?.name ?? '',
     rank: path.rank,
     draining: path.draining_at !== null,
+    maintenance: pops.some((id) => stored.pops.some((pop) => pop.id === id && pop.draining_at !== null)),
   };
 }
 

@@ -194,7 +194,7 @@ describe('overlay plan', () => {
     await plan(30_000);
     expect((await preferred())?.pathId).toBe(first?.pathId);
     await plan(62_000);
-    expect(await preferred()).toMatchObject({ cause: 'sla-latency', pinned: false });
+    expect(await preferred()).toMatchObject({ cause: 'better-path', pinned: false });
     expect((await preferred())?.pathId).not.toBe(first?.pathId);
   });
 });

@@ -1,9 +1,9 @@
 /**
  * Whether a pair is to be asked to move, and why: away from what is going or under maintenance at once; to a better path
- * only when it is clearly better and the last move is a minute old. Pure.
+ * only when it is clearly cheaper and the last move is a minute old. Pure.
  */
 import type { SwitchCause, SwitchMeasurement } from '#lib/netmap/ltt.ts';
-import { nearlyAsGood } from './choose.ts';
+import { keptUpTo, nearlyAsGood } from './choose.ts';
 import type { Measures } from './measures.ts';
 import type { PathRow, PreferenceRow } from './overlay-rows.ts';
 import type { Way } from './routes.ts';
@@ -13,6 +13,8 @@ export const dwellMs = 60_000;
 /** While a pair is this young, measures have only begun to come in: it may settle without waiting. */
 const settleMs = 20_000;
 const overloadPct = 85;
+/** Costs are means over about so long (measures.ts). */
+const meanOverMs = 30_000;
 
 export interface Move {
   readonly pathId: string;
@@ -64,11 +66,8 @@ export function preferenceFor(state: PairState): Move | null {
   const young = now - current.created_at < settleMs;
   if (!young && now - preferred.at < dwellMs) return null;
   const busiest = Math.max(...popsOf(current).map((pop) => measures.loadPct(pop) ?? 0));
-  const heldMs = now - preferred.at;
+  const heldMs = meanOverMs;
   if (busiest >= overloadPct)
     return move('pop-overload', { name: 'loadPct', value: busiest, threshold: overloadPct, heldMs });
-  const [was, will] = [measures.way(current), measures.way(best)];
-  if (was.lossPct - will.lossPct >= 0.5)
-    return move('sla-loss', { name: 'lossPct', value: was.lossPct, threshold: will.lossPct, heldMs });
-  return move('sla-latency', { name: 'rttMs', value: was.rttMs, threshold: will.rttMs, heldMs });
+  return move('better-path', { name: 'costMs', value: held, threshold: keptUpTo(challenger), heldMs });
 }

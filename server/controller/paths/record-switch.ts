@@ -21,10 +21,11 @@ export async function recordSwitch(
     .where('gateway_id', '=', gateway.id)
     .executeTakeFirst();
   if (known) {
-    const story = { ...(JSON.parse(known.story_json) as PathSwitch), settled: report.settled };
+    const { cause, subject, measurement, settled } = report;
+    const story = { ...(JSON.parse(known.story_json) as PathSwitch), cause, subject, measurement, settled };
     await db
       .updateTable('path_switch')
-      .set({ story_json: JSON.stringify(story) })
+      .set({ cause, story_json: JSON.stringify(story) })
       .where('id', '=', report.id)
       .execute();
     return null;
