@@ -41,14 +41,14 @@ function pastSegments(deps: Deps, segments: readonly MapSegment[], at: number): 
   return segments.map((segment) => {
     const { rttMs, jitterMs, lossRxPct, lossTxPct } = meansAt(deps, segment.id, at);
     const status = rttMs === null ? ('silent' as const) : ('up' as const);
-    return { ...segment, status, rttMs, jitterMs, lossPct: worse(lossRxPct, lossTxPct) };
+    return { ...segment, status, rttMs, jitterMs, lossPct: rttMs === null ? null : worse(lossRxPct, lossTxPct) };
   });
 }
 
 async function pastPeer(deps: Deps, stored: StoredOverlay, pair: PairView, at: number): Promise<OverlayPeer> {
   const live = viewPeer(deps, stored, pair, deps.now());
   const marks = await marksOf(deps.store.read, pair.own.id, pair.peer.id, at);
-  const active = spansOf(marks, at, at + 1, live.activePathId)[0]?.pathId ?? null;
+  const told = spansOf(marks, at, at + 1, live.activePathId)[0]?.pathId ?? null;
   const existed = stored.paths.filter(
     (path) =>
       path.created_at <= at &&
@@ -56,6 +56,7 @@ async function pastPeer(deps: Deps, stored: StoredOverlay, pair: PairView, at: n
       ((path.a_id === pair.own.id && path.b_id === pair.peer.id) ||
         (path.b_id === pair.own.id && path.a_id === pair.peer.id)),
   );
+  const active = existed.some((path) => path.id === told) ? told : null;
   const paths: MeasuredPath[] = existed.map((path) => {
     const means = meansAt(deps, path.id, at);
     const isA = path.a_id === pair.own.id;
@@ -117,7 +118,8 @@ function liveSegments(deps: Deps, stored: StoredOverlay, shown: ReadonlySet<stri
         status: !report || !connected ? 'unknown' : report.alive ? 'up' : 'silent',
         rttMs: report?.rttMs ?? null,
         jitterMs: report?.jitterMs ?? null,
-        lossPct: worse(report?.lossTxPct ?? null, report?.lossRxPct ?? null),
+        // Of a silent one the last figures say nothing.
+        lossPct: report?.alive ? worse(report.lossTxPct, report.lossRxPct) : null,
       },
     ];
   });

@@ -191,9 +191,13 @@ describe('overlay plan', () => {
     const first = await preferred();
     const way = (await gatewayLtt(deps(), 'gw_b1')).peers[0]?.paths.find((path) => path.id === first?.pathId);
     slow.set(way?.segment ?? '', 200);
+    const leaves = async () =>
+      (await gatewayLtt(deps(), 'gw_b1')).peers[0]?.paths.find((path) => path.id === first?.pathId)?.draining;
     await plan(30_000);
     expect((await preferred())?.pathId).toBe(first?.pathId);
+    expect(await leaves(), 'what carries the pair is not taken away before it is asked to move').toBe(false);
     await plan(62_000);
+    expect(await leaves(), 'nor in the round in which it is').toBe(false);
     expect(await preferred()).toMatchObject({ cause: 'better-path', pinned: false });
     expect((await preferred())?.pathId).not.toBe(first?.pathId);
   });

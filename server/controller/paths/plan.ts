@@ -175,9 +175,9 @@ export async function replanOverlay(db: Writer, measures: Measures, now: number)
       }
     }
     for (const path of paths) kept.add(path.id);
-    // An operator's path stays for as long as it is pinned, unless its PoP is under maintenance.
-    const pinned = preferred?.pinned === 1 ? own.find((path) => path.id === preferred.path_id) : undefined;
-    if (pinned && !(JSON.parse(pinned.pops_json) as string[]).some((pop) => avoid.has(pop))) kept.add(pinned.id);
+    // What carries the pair stays until it is asked to move and a round longer, pinned or not, unless a PoP of it goes.
+    const carrying = own.find((path) => path.id === preferred?.path_id);
+    if (carrying && !(JSON.parse(carrying.pops_json) as string[]).some((pop) => avoid.has(pop))) kept.add(carrying.id);
     const move = preferenceFor({ ways, paths, own, preferred, kept, avoid, measures, now });
     if (move) {
       await setPreference(db, pair, move, now);

@@ -7,7 +7,7 @@ import type { Deps } from '../deps.ts';
 import { badField } from '../fault.ts';
 import { readSeries } from '../metrics/query.ts';
 import { iso } from '../time.ts';
-import { marksOf, spansOf } from './chosen.ts';
+import { marksOf, type Span, spansOf } from './chosen.ts';
 import { findPair } from './find-pair.ts';
 import { namedPath, peerReport, viewSwitch } from './peer-view.ts';
 
@@ -29,7 +29,8 @@ export async function pathTimeline(deps: Deps, call: Call, input: Input): Promis
   if (to - from > mostDays * 86_400_000) throw badField('from', `At most ${mostDays} days at once.`);
   const marks = await marksOf(deps.store.read, own.id, peer.id, from);
   const active = peerReport(deps, own.id, peer.id, deps.now())?.activePathId ?? null;
-  const chosen = spansOf(marks, from, Math.min(to, deps.now()), active);
+  const madeAt = new Map(stored.paths.map((path) => [path.id, path.created_at]));
+  const chosen = spansOf(marks, from, Math.min(to, deps.now()), active).flatMap((span) => sinceMade(span, madeAt));
   const rows = await deps.store.read
     .selectFrom('path_switch')
     .select(['id', 'story_json'])
@@ -71,4 +72,12 @@ export async function pathTimeline(deps: Deps, call: Call, input: Input): Promis
     },
     switches: rows.map(viewSwitch),
   };
+}
+
+/** A path carried nothing before it was made; what did is not known any more. */
+function sinceMade(span: Span, madeAt: ReadonlyMap<string, number>): Span[] {
+  const made = madeAt.get(span.pathId ?? '') ?? span.from;
+  if (made <= span.from) return [span];
+  const unknown = { pathId: null, from: span.from, to: Math.min(made, span.to) };
+  return made < span.to ? [unknown, { ...span, from: made }] : [unknown];
 }
