@@ -34,11 +34,12 @@ const options = {
 };
 
 function readFile(path: string, out: LineOutput): WgFile {
-  const { mode } = statSync(path);
-  if ((mode & OTHERS_MAY_READ) !== 0)
-    out.warn(`${path} holds a private key and everybody here may read it; chmod 600 it.`);
+  const stat = statSync(path);
+  if (!stat.isFile()) throw new UsageError(`${path} is not a file.`);
   const read = readWgFile(readFileSync(path, 'utf8'));
   if (!read.ok) throw new UsageError(`${path}: ${read.error}`);
+  if ((stat.mode & OTHERS_MAY_READ) !== 0)
+    out.warn(`${path} holds a private key and everybody here may read it; chmod 600 it.`);
   return read.value;
 }
 

@@ -60,6 +60,8 @@ export class PathSelector<C extends Candidate = Candidate> {
     const changed = preference?.pathId !== this.#preference?.pathId;
     // Not the first one: that is where it begins, not a change.
     if (changed && this.#preference !== null && preference !== null) this.#followed = false;
+    // An operator gave back what had not been carried out yet: it never will be.
+    if (!changed && this.#preference?.pinned === true && preference?.pinned === false) this.#followed = true;
     this.#preference = preference;
     if (this.active?.spec.id === preference?.pathId) this.#followed = true;
   }
@@ -141,7 +143,7 @@ export class PathSelector<C extends Candidate = Candidate> {
     const preference = this.#preference;
     if (this.#followed || !preference) return undefined;
     const to = this.#candidates.find((each) => each.spec.id === preference.pathId);
-    if (!to || to === active || !this.#alive(now, to) || to.monitor.open >= 2) return undefined;
+    if (!to || to === active || !this.#alive(now, to) || to.monitor.isSuspect(now)) return undefined;
     if (!preference.pinned && !isWithin(to, limits) && isWithin(active, limits)) return undefined;
     if (preference.decidedBy !== 'operator' && !this.#dwelt(now)) return undefined;
     return this.#switch(now, active, to, this.#wish() as Why);

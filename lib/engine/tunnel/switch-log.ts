@@ -120,13 +120,14 @@ function reasonOfSilence(
     const subject = suspectOf(context, from, to);
     const value = from.monitor.roundTrip.lastMs;
     const threshold = rttBefore + context.timing.silentMs;
-    if (value > (rttBefore + threshold) / 2)
+    if (value > threshold)
       return { cause: 'sla-latency', subject, measurement: { name: 'rttMs', value, threshold, heldMs } };
     const lossPct = from.monitor.txLoss.pct ?? 0;
     const limits = context.plans.map(({ sla }) => sla.maxLossPct);
     // What decided is still the silence that the losses made.
     if (lossPct > (limits.length > 0 ? Math.min(...limits) : 0))
       return { cause: 'sla-loss', subject, measurement: decision.measurement };
+    return { cause: 'sla-latency', subject, measurement: decision.measurement };
   }
   return { ...blame(context, now, peer, from, at - heldMs), measurement: decision.measurement };
 }

@@ -64,7 +64,9 @@ export function preferenceFor(state: PairState): Move | null {
   const [held, challenger] = [cost(current), cost(best)];
   if (nearlyAsGood(held, challenger)) return null;
   const young = now - current.created_at < settleMs;
-  if (!young && now - preferred.at < dwellMs) return null;
+  // What an operator has just given back is not a choice of ours to dwell on.
+  const released = preferred.cause === 'manual';
+  if (!young && !released && now - preferred.at < dwellMs) return null;
   const busiest = Math.max(...popsOf(current).map((pop) => measures.loadPct(pop) ?? 0));
   const heldMs = meanOverMs;
   if (busiest >= overloadPct)

@@ -9,6 +9,7 @@ import { readSeries } from '../metrics/query.ts';
 import { iso } from '../time.ts';
 import { marksOf, type Span, spansOf } from './chosen.ts';
 import { findPair } from './find-pair.ts';
+import type { PathRow } from './overlay-rows.ts';
 import { namedPath, peerReport, viewSwitch } from './peer-view.ts';
 
 interface Input {
@@ -53,10 +54,14 @@ export async function pathTimeline(deps: Deps, call: Call, input: Input): Promis
     step.value = read.stepMs;
     return (read.series[0]?.points ?? []).map(({ at, min, avg, max }) => ({ at, min, avg, max }));
   };
-  const paths = [...named].map(([id, { path, key }]) => ({
+  const ways = waysShown(stored.paths, named, new Set(chosen.map((span) => span.pathId)));
+  const wayOf = new Map(ways.flatMap(({ id, ids: all }) => all.map((one) => [one, id])));
+  const both = (ids: readonly string[], name: SeriesName) =>
+    ids.flatMap((id) => bands(id, name)).toSorted((a, b) => a.at.localeCompare(b.at));
+  const paths = ways.map(({ path, key, ids: all }) => ({
     path,
-    rttMs: bands(id, 'rttMs'),
-    lossPct: bands(id, 'lossTxPct'),
+    rttMs: both(all, 'rttMs'),
+    lossPct: both(all, 'lossTxPct'),
     expected: deps.orchestrator.expected(key, to),
   }));
   return {
@@ -64,7 +69,11 @@ export async function pathTimeline(deps: Deps, call: Call, input: Input): Promis
     to: iso(to),
     stepMs: step.value,
     paths,
-    chosen: chosen.map((span) => ({ pathId: span.pathId, from: iso(span.from), to: iso(span.to) })),
+    chosen: chosen.map((span) => ({
+      pathId: wayOf.get(span.pathId ?? '') ?? span.pathId,
+      from: iso(span.from),
+      to: iso(span.to),
+    })),
     fec: {
       recoveredPps: bands(own.id, 'recoveredPps'),
       lossBeforePct: bands(own.id, 'lossBeforePct'),
@@ -72,6 +81,32 @@ export async function pathTimeline(deps: Deps, call: Call, input: Input): Promis
     },
     switches: rows.map(viewSwitch),
   };
+}
+
+interface Shown {
+  /** Of the newest path that goes this way. */
+  readonly id: string;
+  readonly path: z.infer<typeof switchPath>;
+  readonly key: string;
+  /** All that went this way: a path that is installed again has a new id. */
+  readonly ids: readonly string[];
+}
+
+/** One line for each way that is installed or carried the pair; what was only ever installed for a while says nothing. */
+function waysShown(
+  rows: readonly PathRow[],
+  named: ReadonlyMap<string, { path: z.infer<typeof switchPath>; key: string }>,
+  chosen: ReadonlySet<string | null>,
+): Shown[] {
+  const shown = new Map<string, Shown>();
+  for (const row of rows.toSorted((a, b) => b.created_at - a.created_at)) {
+    const found = named.get(row.id);
+    if (!found) continue;
+    const known = shown.get(found.key);
+    shown.set(found.key, known ? { ...known, ids: [...known.ids, row.id] } : { id: row.id, ...found, ids: [row.id] });
+  }
+  const live = new Set(rows.filter((row) => row.removed_at === null).map((row) => row.key));
+  return [...shown.values()].filter(({ key, ids }) => live.has(key) || ids.some((id) => chosen.has(id)));
 }
 
 /** A path carried nothing before it was made; what did is not known any more. */

@@ -28,7 +28,7 @@ export async function previewDrain(deps: Deps, call: Call, id: string): Promise<
       from: namedPath(stored, path, path.a_id === own.id),
       to: best
         ? {
-            id: best.key.slice(0, 64),
+            id: stored.paths.find((one) => one.key === best.key && one.removed_at === null)?.id ?? 'not-installed-yet',
             link: links.get(best.a.linkId) ?? '',
             peerLink: links.get(best.b.linkId) ?? '',
             pops: pops ?? [],

@@ -1,6 +1,6 @@
 /** What devices said of their way to the gateways: memory only, bounded, gone with the process. */
 import type { LinkStep } from '#lib/contract/link.ts';
-import type { NatType } from '#lib/netmap/reach.ts';
+import { type NatType, natWord } from '#lib/netmap/reach.ts';
 
 const MOST_STEPS = 100;
 const MOST_CLIENTS = 20_000;
@@ -15,17 +15,6 @@ export interface LinkBook {
   /** Where a PoP relays over TCP; known since it connected. */
   setStream(popId: string, endpoint: string | null): void;
   streamOf(popId: string): string | null;
-}
-
-/** The words of RFC 3489, which people know, for what RFC 4787 tells apart. */
-export function natWord(nat: NatType): string | null {
-  if (nat.udpBlocked) return 'udp-blocked';
-  if (nat.mapping === 'none') return 'open';
-  if (nat.mapping === 'unknown') return null;
-  if (nat.mapping !== 'endpoint-independent') return 'symmetric';
-  if (nat.filtering === 'endpoint-independent') return 'full-cone';
-  if (nat.filtering === 'address-dependent') return 'restricted';
-  return nat.filtering === 'unknown' ? 'cone' : 'port-restricted';
 }
 
 function remember<V>(map: Map<string, V>, key: string, value: V): void {

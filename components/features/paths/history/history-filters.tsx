@@ -19,7 +19,11 @@ export function HistoryFilters({ map, choice, cause, decidedBy }: HistoryFilters
   const t = useTranslations();
   const { set } = useUrlState();
   const { gateway, peer } = choice;
-  const peers = map.peers.filter((one) => one.gateway.id === gateway);
+  const byName = (a: string, b: string): number => a.localeCompare(b, undefined, { numeric: true });
+  const stations = map.stations.toSorted((a, b) => byName(a.gateway.name, b.gateway.name));
+  const peers = map.peers
+    .filter((one) => one.gateway.id === gateway)
+    .toSorted((a, b) => byName(a.peer.name, b.peer.name));
   return (
     <div className="mb-2 grid grid-cols-2 gap-2 sm:flex sm:flex-wrap">
       <SelectField
@@ -29,7 +33,7 @@ export function HistoryFilters({ map, choice, cause, decidedBy }: HistoryFilters
         onChange={(event) => set({ gateway: event.target.value, peer: null, pop: null })}
       >
         <option value="">{t('paths.anyGateway')}</option>
-        {map.stations.map((station) => (
+        {stations.map((station) => (
           <option key={station.gateway.id} value={station.gateway.id}>
             {station.gateway.name}
           </option>

@@ -1,5 +1,5 @@
 export { REACH, REACH_NAMES } from './drop.ts';
-export type { ReachEvent, ReachWish } from './events.ts';
+export type { PathName, ReachEvent, ReachWish } from './events.ts';
 export { type GatheredRelay, Gatherer } from './gatherer.ts';
 export { ReachHub } from './hub.ts';
 export type { ReachPolicy } from './options.ts';
