@@ -2,7 +2,7 @@
 /** What every console page stands on: the query cache, the live stream that keeps it true, the mock's door. */
 import { QueryClientProvider } from '@tanstack/react-query';
 import { type ReactNode, useEffect, useState } from 'react';
-import { client } from '#lib/client/api.ts';
+import { client } from '#lib/client/client.ts';
 import { createInvalidator } from '#lib/client/invalidate.ts';
 import { createLive } from '#lib/client/live.ts';
 import { LiveContext } from '#lib/client/live-context.ts';

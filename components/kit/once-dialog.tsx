@@ -11,9 +11,10 @@ interface OnceDialogProps {
   readonly hint: ReactNode;
   readonly secret: string;
   readonly onClose: () => void;
+  readonly children?: ReactNode;
 }
 
-export function OnceDialog({ title, hint, secret, onClose }: OnceDialogProps) {
+export function OnceDialog({ title, hint, secret, onClose, children }: OnceDialogProps) {
   const t = useTranslations('form');
   return (
     <Dialog label={title} onClose={onClose}>
@@ -26,6 +27,7 @@ export function OnceDialog({ title, hint, secret, onClose }: OnceDialogProps) {
         >
           {secret}
         </code>
+        {children}
         <div className="flex justify-end gap-2">
           <CopyButton text={secret} label={t('copy')} copiedLabel={t('copied')} failedLabel={t('copyFailed')} />
           <Button tone="primary" onClick={onClose}>

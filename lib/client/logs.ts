@@ -2,31 +2,46 @@ import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-qu
 import type { LogEntry, LogEvent, LogLevel } from '#lib/contract/logs.ts';
 import { api } from './api.ts';
 import { serverNow } from './clock.ts';
+import { type Collected, collect } from './collect.ts';
 import type { Loaded } from './loaded.ts';
 import { type Range, ranges } from './metrics.ts';
 import { following, type Paged, pagedOf } from './paged.ts';
 
 export interface LogFilter {
-  readonly gateway: string;
+  readonly gateway?: string | undefined;
   readonly level?: LogLevel | undefined;
+  readonly events?: readonly LogEvent[] | undefined;
   readonly q?: string | undefined;
+  /** RFC 3339. */
+  readonly from?: string | undefined;
+  readonly to?: string | undefined;
 }
 
-export function useLogs({ gateway, level, q }: LogFilter): Paged<LogEntry> {
+function filterInput({ gateway, level, events, q, from, to }: LogFilter) {
+  return {
+    ...(gateway ? { gateway } : {}),
+    ...(level ? { level } : {}),
+    ...(events ? { event: events.join(',') } : {}),
+    ...(q ? { q } : {}),
+    ...(from ? { from } : {}),
+    ...(to ? { to } : {}),
+  };
+}
+
+export function useLogs(filter: LogFilter): Paged<LogEntry> {
   const result = useInfiniteQuery(
     api.logs.list.infiniteOptions({
-      input: (cursor: string | undefined) => ({
-        gateway,
-        limit: 50,
-        ...(level ? { level } : {}),
-        ...(q ? { q } : {}),
-        ...(cursor ? { cursor } : {}),
-      }),
+      input: (cursor: string | undefined) => ({ ...filterInput(filter), limit: 50, ...(cursor ? { cursor } : {}) }),
       ...following,
+      placeholderData: keepPreviousData,
     }),
   );
   return pagedOf(result);
 }
+
+/** For an export: the newest entries of a filter, page by page. */
+export const collectLogs = (filter: LogFilter): Promise<Collected<LogEntry>> =>
+  collect((cursor) => api.logs.list.call({ ...filterInput(filter), limit: 200, ...cursor }));
 
 /** What moves traffic: shown as marks on the charts. */
 const markEvents: readonly LogEvent[] = ['link-up', 'link-down', 'session-up', 'session-down', 'failover'];

@@ -1,7 +1,7 @@
 /** Time series for the charts: a range that ends now, asked again by a rhythm that fits its step. */
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import type { SeriesName } from '#lib/contract/series.ts';
-import { client } from './api.ts';
+import { client } from './client.ts';
 import { serverNow } from './clock.ts';
 import type { Loaded } from './loaded.ts';
 

@@ -1,6 +1,17 @@
 /** Every URL of the console, typed. Nothing else writes one by hand. */
-export const gatewayTabs = ['underlay', 'overlay', 'paths', 'fec', 'logs'] as const;
+export const gatewayTabs = ['underlay', 'overlay', 'paths', 'fec', 'clients', 'lightlink', 'logs'] as const;
 export type GatewayTab = (typeof gatewayTabs)[number];
+
+export const logTabs = ['events', 'access'] as const;
+export type LogTab = (typeof logTabs)[number];
+
+export interface ClientListSearch {
+  readonly gateway?: string;
+  readonly site?: string;
+  readonly status?: string;
+  readonly role?: string;
+  readonly q?: string;
+}
 
 export const settingsTabs = ['account', 'users', 'tokens', 'sessions', 'network', 'classes'] as const;
 export type SettingsTab = (typeof settingsTabs)[number];
@@ -35,6 +46,11 @@ export const paths = {
   gateway: (id: string, tab?: GatewayTab) =>
     `/gateways/${encodeURIComponent(id)}${query({ tab: tab === 'underlay' ? undefined : tab })}`,
   paths: (search: PathsSearch = {}) => `/paths${query({ ...search })}`,
+  clients: (search: ClientListSearch = {}) => `/clients${query({ ...search })}`,
+  client: (id: string) => `/clients/${encodeURIComponent(id)}`,
+  invites: (search: { readonly status?: string; readonly gateway?: string } = {}) => `/invites${query({ ...search })}`,
+  logs: (tab?: LogTab) => `/logs${query({ tab: tab === 'events' ? undefined : tab })}`,
+  myStore: () => '/my-store',
   settings: (tab?: SettingsTab) => `/settings${query({ tab: tab === 'account' ? undefined : tab })}`,
   lab: () => '/lab',
   signIn: (next?: string) => `/sign-in${query({ next: next === '/' ? undefined : next })}`,

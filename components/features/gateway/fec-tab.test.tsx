@@ -1,6 +1,6 @@
 import { cleanup, screen, waitFor } from '@testing-library/react';
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
-import { client } from '#lib/client/api.ts';
+import { client } from '#lib/client/client.ts';
 import { createMockServer } from '../../../mock-api/node.ts';
 import { renderConsole } from '../../testing/render-console.tsx';
 import { FecTab } from './fec-tab.tsx';

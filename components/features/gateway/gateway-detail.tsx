@@ -3,6 +3,7 @@
 import dynamic from 'next/dynamic';
 import Link from 'next/link';
 import { useTranslations } from 'next-intl';
+import type { ReactNode } from 'react';
 import { QueryState } from '#components/kit/query-state.tsx';
 import { SectionLoading } from '#components/kit/section-loading.tsx';
 import { SkeletonRows } from '#components/ui/skeleton.tsx';
@@ -28,7 +29,14 @@ const LogsTab = dynamic(() => import('./logs-tab.tsx').then((module) => module.L
   loading: SectionLoading,
 });
 
-export function GatewayDetail({ id, tab }: { id: string; tab: GatewayTab }) {
+interface GatewayDetailProps {
+  readonly id: string;
+  readonly tab: GatewayTab;
+  /** The section, where another area owns it. */
+  readonly children?: ReactNode;
+}
+
+export function GatewayDetail({ id, tab, children }: GatewayDetailProps) {
   const t = useTranslations();
   const query = useGateway(id);
   if (query.data === undefined && query.error && problemOf(query.error).code === 'NOT_FOUND')
@@ -54,6 +62,7 @@ export function GatewayDetail({ id, tab }: { id: string; tab: GatewayTab }) {
           {tab === 'overlay' && <OverlayTab gateway={gateway} />}
           {tab === 'paths' && <PathsTab gatewayId={id} />}
           {tab === 'fec' && <FecTab gatewayId={id} />}
+          {children}
           {tab === 'logs' && <LogsTab gatewayId={id} />}
         </>
       )}

@@ -1,22 +1,18 @@
 'use client';
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
-import { useLogSentence } from '#components/kit/log-sentence.tsx';
-import { Moment } from '#components/kit/moment.tsx';
+import { LogLine } from '#components/kit/log-line.tsx';
 import { QueryState } from '#components/kit/query-state.tsx';
 import { useDebounced } from '#components/kit/use-debounced.ts';
 import { Button } from '#components/ui/button.tsx';
-import { type Mark, StatusMark } from '#components/ui/status-mark.tsx';
 import { SelectField, TextField } from '#components/ui/text-field.tsx';
 import { useLogs } from '#lib/client/logs.ts';
 import type { LogLevel } from '#lib/contract/logs.ts';
 
 const levels: readonly LogLevel[] = ['error', 'warn', 'info', 'debug'];
-const marks: Record<LogLevel, Mark> = { error: 'down', warn: 'degraded', info: 'well', debug: 'pending' };
 
 export function LogsTab({ gatewayId }: { gatewayId: string }) {
   const t = useTranslations();
-  const sentence = useLogSentence();
   const [typed, setTyped] = useState('');
   const [level, setLevel] = useState<LogLevel | undefined>();
   const q = useDebounced(typed.trim(), 200);
@@ -56,21 +52,7 @@ export function LogsTab({ gatewayId }: { gatewayId: string }) {
             ) : (
               <ol>
                 {entries.map((entry) => (
-                  <li
-                    key={entry.id}
-                    data-testid="log-entry"
-                    data-event={entry.event}
-                    className="flex flex-wrap items-baseline gap-x-3 border-b border-line py-2 last:border-0 sm:flex-nowrap"
-                  >
-                    <span className="w-34 shrink-0 text-mute">
-                      <Moment at={entry.at} />
-                    </span>
-                    <span className="inline-flex w-18 shrink-0 items-center gap-1.5 text-sm text-mute">
-                      <StatusMark mark={marks[entry.level]} className={entry.level === 'info' ? 'text-mute!' : ''} />
-                      {t(`level.${entry.level}`)}
-                    </span>
-                    <span className="min-w-0 break-words max-sm:w-full">{sentence(entry)}</span>
-                  </li>
+                  <LogLine key={entry.id} entry={entry} />
                 ))}
               </ol>
             )

@@ -14,10 +14,13 @@ interface GatewayLineProps {
   /** In words, so that a second that changes no word draws nothing. */
   readonly age: string;
   readonly isStale: boolean;
+  /** Null: nothing is being selected. */
+  readonly isSelected: boolean | null;
+  readonly toggle: ((id: string) => void) | undefined;
 }
 
 /** The cells of one gateway; on a phone some of them make the second line of its card. */
-export const GatewayLine = memo(function GatewayLine({ row, age, isStale }: GatewayLineProps) {
+export const GatewayLine = memo(function GatewayLine({ row, age, isStale, isSelected, toggle }: GatewayLineProps) {
   const t = useTranslations();
   const format = useFormat();
   const old = isStale ? 'stale' : '';
@@ -25,7 +28,20 @@ export const GatewayLine = memo(function GatewayLine({ row, age, isStale }: Gate
   return (
     <>
       <div role="cell" className="max-md:order-2 max-md:justify-self-end max-md:text-sm">
-        <StatusWord mark={row.status} word={t(`status.${row.status}`)} />
+        {isSelected === null ? (
+          <StatusWord mark={row.status} word={t(`status.${row.status}`)} />
+        ) : (
+          <label className="relative z-1 inline-flex items-center gap-2">
+            <input
+              type="checkbox"
+              aria-label={t('lightlink.select', { name: row.name })}
+              checked={isSelected}
+              onChange={() => toggle?.(row.id)}
+              className="size-4 accent-accent pointer-coarse:size-6"
+            />
+            <StatusWord mark={row.status} word={t(`status.${row.status}`)} />
+          </label>
+        )}
       </div>
       <div role="cell" className="min-w-0 max-md:order-1 max-md:col-span-2">
         <Link

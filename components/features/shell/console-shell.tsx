@@ -12,8 +12,9 @@ import { useMe } from '#lib/client/fleet.ts';
 import { useLive } from '#lib/client/live-context.ts';
 import { LiveBanner } from './live-banner.tsx';
 import { LiveIndicator } from './live-indicator.tsx';
-import { isCurrent, navItems } from './nav-items.ts';
+import { areaOf, navItems } from './nav-items.ts';
 import { SideNav } from './side-nav.tsx';
+import { useLanding } from './use-landing.ts';
 import { useShortcuts } from './use-shortcuts.ts';
 import { UserMenu } from './user-menu.tsx';
 
@@ -28,15 +29,14 @@ export function ConsoleShell({ children }: { children: ReactNode }) {
   const { data: me } = useMe();
   const { state } = useLive();
   const [opened, setOpened] = useState<'palette' | 'help' | null>(null);
-  // The lab's wires lie outside a site manager's reach.
-  const hasLab = me?.lab === true && me.role !== 'site-manager';
-  const items = useMemo(() => navItems(hasLab), [hasLab]);
+  const items = useMemo(() => navItems(me), [me]);
+  useLanding(me);
   const openPalette = useCallback(() => setOpened('palette'), []);
   const openHelp = useCallback(() => setOpened('help'), []);
   const close = useCallback(() => setOpened(null), []);
   useShortcuts({ items, openPalette, openHelp });
 
-  const here = navItems(true).find(({ href }) => isCurrent(href, pathname));
+  const here = areaOf(pathname);
   const isSection = here !== undefined && here.href === pathname;
   return (
     <div className={cx('min-h-dvh md:grid md:grid-cols-[auto_minmax(0,1fr)]', state === 'stale' && 'stale')}>

@@ -1,0 +1,7 @@
+'use client';
+import { Join } from '#components/features/join/join.tsx';
+import { startMock } from '../mock.ts';
+
+export function JoinDoor() {
+  return <Join prepare={startMock} />;
+}
