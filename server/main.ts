@@ -9,6 +9,7 @@ const roles: Record<string, () => Promise<{ role: Role }>> = {
   'lightspeed-proxy': () => import('./roles/lightspeed-proxy.ts'),
   lightspeed: () => import('./roles/lightspeed.ts'),
   wg: () => import('./roles/wg.ts'),
+  link: () => import('./roles/link.ts'),
   lab: () => import('./roles/lab.ts'),
   audit: () => import('./roles/audit.ts'),
   backup: () => import('./roles/backup.ts'),

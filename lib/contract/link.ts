@@ -12,14 +12,13 @@ import { natType, reachOffer, reachStart } from './reach.ts';
 export const goneReason = z.enum(['disabled', 'expired', 'unknown', 'left']);
 export type GoneReason = z.infer<typeof goneReason>;
 
-export const linkRelay = z.object({
+const linkRelay = z.object({
   pop: reference,
   /** `IP:PORT`, WireGuard over UDP. */
   endpoint: z.string(),
   /** `IP:PORT`, the same in a TCP stream, each message behind its length (u16); null where there is none. */
   stream: z.string().nullable(),
 });
-export type LinkRelay = z.infer<typeof linkRelay>;
 
 const resource = z.object({
   kind: z.enum(['network', 'device', 'gateway']),

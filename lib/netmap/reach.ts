@@ -40,6 +40,17 @@ export const unknownNat: NatType = {
   udpBlocked: false,
 };
 
+/** The words of RFC 3489, which people know, for what RFC 4787 tells apart. */
+export function natWord(nat: NatType): string | null {
+  if (nat.udpBlocked) return 'udp-blocked';
+  if (nat.mapping === 'none') return 'open';
+  if (nat.mapping === 'unknown') return null;
+  if (nat.mapping !== 'endpoint-independent') return 'symmetric';
+  if (nat.filtering === 'endpoint-independent') return 'full-cone';
+  if (nat.filtering === 'address-dependent') return 'restricted';
+  return nat.filtering === 'unknown' ? 'cone' : 'port-restricted';
+}
+
 /**
  * `host`: an address of the node's own. `mapped`: a port that the router gave on request (PCP, NAT-PMP, UPnP). `reflexive`: as a
  * STUN server sees it. `predicted`: what the next mapping of a NAT that counts upwards will be. `relay`: a relay that both ends

@@ -37,11 +37,12 @@ export {
   parseAllowedIp,
   STANDARD_TIMING,
   type Timing,
+  WG,
   WireGuardDevice,
   type WireGuardPeer,
 } from '../wireguard/index.ts';
 export { classify, type Protocol } from './classify.ts';
-export { OVER_UDP } from './client-relay.ts';
+export { OVER_STREAM, OVER_UDP } from './client-relay.ts';
 export {
   type ClientEndpoint,
   LightLink,

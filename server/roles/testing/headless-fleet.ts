@@ -71,11 +71,14 @@ export interface HeadlessFleet {
   close(): Promise<void>;
 }
 
-/** `inside`: everything runs in this network namespace; the test reaches the API by a door. `more`: arguments of the controller. */
-export async function headlessFleet(inside?: string, more: readonly string[] = []): Promise<HeadlessFleet> {
+/** `inside`: everything runs in this network namespace; the test reaches the API by a door. `more`: arguments of the controller, which listens on `listen`. */
+export async function headlessFleet(
+  inside?: string,
+  more: readonly string[] = [],
+  listen = '127.0.0.1',
+): Promise<HeadlessFleet> {
   const data = mkdtempSync(join(tmpdir(), 'signalbox-fleet-'));
   const port = await freePort();
-  const listen = '127.0.0.1';
   const url = `http://${listen}:${port}`;
   let door: Door | undefined;
   const firstRun = join(data, 'first-run.json');
