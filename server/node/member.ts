@@ -113,6 +113,8 @@ export async function joinFleet(options: MemberOptions): Promise<Member> {
     },
     log,
   });
+  for (const refused of boot.refused)
+    dialer.event(nodeEvent('netmap-refused', 'error', { version: null, cause: refused.replace(/^.*\//, '') }));
   dialer.event(nodeEvent('started', 'info', { software }));
 
   let reportedAt = 0;

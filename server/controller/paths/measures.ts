@@ -20,8 +20,8 @@ export interface Measures {
   /** The greater share of packets and of one core. */
   loadPct(popId: string): number | null;
   learnt(key: string): Learnt | null;
-  /** Sum over a path's segments. */
-  way(path: PathRow): { readonly rttMs: number; readonly lossPct: number };
+  /** Whether every segment of the path has been reported for long enough to be judged; not so right after a start of the controller. */
+  isRipe(path: PathRow): boolean;
 }
 
 export interface Smoother extends Measures {
@@ -35,7 +35,9 @@ export function createSmoother(fleet: Fleet, learnt: Measures['learnt']): Smooth
   let segments = new Map<string, SegmentMeasure>();
   let loads = new Map<string, number>();
   let born = new Map<string, number>();
-  let wayOf: Measures['way'] = () => ({ rttMs: 0, lossPct: 0 });
+  let seen = new Map<string, number>();
+  let hopsOf: (path: PathRow) => readonly string[] = () => [];
+  let lookedAt = 0;
 
   function blend(before: number | null | undefined, value: number | null): number | null {
     if (value === null || before === null || before === undefined) return value ?? before ?? null;
@@ -46,12 +48,13 @@ export function createSmoother(fleet: Fleet, learnt: Measures['learnt']): Smooth
     segment: (id) => segments.get(id),
     loadPct: (popId) => loads.get(popId) ?? null,
     learnt,
-    way: (path) => wayOf(path),
+    isRipe: (path) => hopsOf(path).every((hop) => lookedAt - (seen.get(hop) ?? lookedAt) >= infancyMs),
     look(stored, now) {
       const known = new Set(stored.segments.map((segment) => segment.id));
       const next = new Map<string, SegmentMeasure>();
       const nextLoads = new Map<string, number>();
       const nextBorn = new Map<string, number>();
+      const nextSeen = new Map<string, number>();
       for (const { id } of [...stored.gateways, ...stored.pops]) {
         const node = fleet.node(id);
         const fresh = node?.connectedAt !== null && now - (node?.receivedAt ?? 0) < staleMs;
@@ -65,6 +68,7 @@ export function createSmoother(fleet: Fleet, learnt: Measures['learnt']): Smooth
           if (!known.has(report.id) || next.has(report.id)) continue;
           const before = segments.get(report.id);
           const since = born.get(report.id) ?? (report.alive ? now : undefined);
+          nextSeen.set(report.id, seen.get(report.id) ?? now);
           if (since !== undefined) nextBorn.set(report.id, since);
           const grown = since !== undefined && now - since > infancyMs;
           next.set(report.id, {
@@ -77,7 +81,8 @@ export function createSmoother(fleet: Fleet, learnt: Measures['learnt']): Smooth
       segments = next;
       loads = nextLoads;
       born = nextBorn;
-      wayOf = (path) => {
+      seen = nextSeen;
+      hopsOf = (path) => {
         const pops = JSON.parse(path.pops_json) as string[];
         const hops = [path.a_segment, path.b_segment];
         for (let i = 1; i < pops.length; i++) {
@@ -90,13 +95,9 @@ export function createSmoother(fleet: Fleet, learnt: Measures['learnt']): Smooth
           );
           if (between) hops.push(between.id);
         }
-        const sum = { rttMs: 0, lossPct: 0 };
-        for (const hop of hops) {
-          sum.rttMs += segments.get(hop)?.rttMs ?? 0;
-          sum.lossPct += segments.get(hop)?.lossPct ?? 0;
-        }
-        return sum;
+        return hops;
       };
+      lookedAt = now;
     },
   };
 }

@@ -13,11 +13,12 @@ let dir: string;
 let store: Store;
 const slow = new Map<string, number>();
 const loads = new Map<string, number>();
+let ripe = true;
 const measures: Measures = {
   segment: (id) => ({ alive: true, rttMs: slow.get(id) ?? 10, lossPct: 0 }),
   loadPct: (id) => loads.get(id) ?? null,
   learnt: () => null,
-  way: () => ({ rttMs: 20, lossPct: 0 }),
+  isRipe: () => ripe,
 };
 const deps = () => ({ store, segmentSecret: 'a secret of the test' });
 const plan = (now: number) => store.write((db) => replanOverlay(db, measures, now));
@@ -185,6 +186,16 @@ describe('overlay plan', () => {
     expect((await follow('gw_b1', 'gw_hq')).some(({ seen }) => seen.includes(gone))).toBe(false);
   });
 
+  it('leaves what runs alone while nothing has been measured of it', async () => {
+    await plan(1000);
+    const before = await maps();
+    for (const segment of before.gateways.get('gw_b1')?.segments ?? []) slow.set(segment.id, 10 + Math.random() * 300);
+    ripe = false;
+    expect((await plan(200_000)).nodeIds).toEqual([]);
+    ripe = true;
+    slow.clear();
+  });
+
   it('moves to a clearly better path, but not within a minute of the last move', async () => {
     await plan(1000);
     const preferred = async () => (await gatewayLtt(deps(), 'gw_b1')).peers[0]?.preferred;
@@ -193,7 +204,7 @@ describe('overlay plan', () => {
     slow.set(way?.segment ?? '', 200);
     const leaves = async () =>
       (await gatewayLtt(deps(), 'gw_b1')).peers[0]?.paths.find((path) => path.id === first?.pathId)?.draining;
-    await plan(30_000);
+    await plan(50_000);
     expect((await preferred())?.pathId).toBe(first?.pathId);
     expect(await leaves(), 'what carries the pair is not taken away before it is asked to move').toBe(false);
     await plan(62_000);

@@ -154,6 +154,13 @@ export async function replanOverlay(db: Writer, measures: Measures, now: number)
     const own = stored.paths.filter((path) => path.a_id === pair.a && path.b_id === pair.b && path.removed_at === null);
     const preferred = stored.preferences.find((one) => one.a_id === pair.a && one.b_id === pair.b);
     const held = own.filter((path) => path.draining_at === null).toSorted((x, y) => x.rank - y.rank);
+    const current = own.find((path) => path.id === preferred?.path_id);
+    const isGoing = (path: PathRow): boolean => (JSON.parse(path.pops_json) as string[]).some((pop) => avoid.has(pop));
+    if (current && held.length > 1 && !held.some(isGoing) && !measures.isRipe(current)) {
+      // The controller has just started, or the path: what runs goes on until something is known of it.
+      for (const path of [current, ...held]) kept.add(path.id);
+      continue;
+    }
     const first = held.filter((path) => path.id === preferred?.path_id);
     const chosen = chooseWays(
       ways,
@@ -176,8 +183,7 @@ export async function replanOverlay(db: Writer, measures: Measures, now: number)
     }
     for (const path of paths) kept.add(path.id);
     // What carries the pair stays until it is asked to move and a round longer, pinned or not, unless a PoP of it goes.
-    const carrying = own.find((path) => path.id === preferred?.path_id);
-    if (carrying && !(JSON.parse(carrying.pops_json) as string[]).some((pop) => avoid.has(pop))) kept.add(carrying.id);
+    if (current && !isGoing(current)) kept.add(current.id);
     const move = preferenceFor({ ways, paths, own, preferred, kept, avoid, measures, now });
     if (move) {
       await setPreference(db, pair, move, now);

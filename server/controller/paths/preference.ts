@@ -11,7 +11,7 @@ import type { Way } from './routes.ts';
 /** No move for comfort within this time after the last one. */
 export const dwellMs = 60_000;
 /** While a pair is this young, measures have only begun to come in: it may settle without waiting. */
-const settleMs = 20_000;
+const settleMs = 45_000;
 const overloadPct = 85;
 /** Costs are means over about so long (measures.ts). */
 const meanOverMs = 30_000;
