@@ -14,6 +14,7 @@ const incidents: readonly Incident[] = [
   [1104, 6, 'gw-4-wan1', 'sla-jitter', 41],
   [866, 3, 'pop-1', 'pop-down', 0],
   [640, 18, 'gw-2-wan1', 'sla-latency', 196],
+  [523, 9, 'gw-2-wan1', 'better-path', 12],
   [402, 11, 'gw-3-wan1', 'sla-loss', 3.4],
   [251, 2, 'gw-4-wan1', 'link-down', 0],
   [118, 12, 'gw-1-wan1', 'sla-loss', 2.7],

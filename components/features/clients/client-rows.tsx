@@ -50,7 +50,7 @@ export function ClientRows({ filter, sortBy, clear, isInGateway }: ClientRowsPro
     const at = status === 'online' ? onlineSince : lastSeenAt;
     if (at === null || now === null) return missing;
     const age = ageMs(at, now) ?? 0;
-    return status === 'online' ? format.duration(age) : format.ago(age);
+    return status === 'online' ? t('clients.onlineFor', { age: format.duration(age) }) : format.ago(age);
   };
 
   const tray = <DeedTray deeds={deeds} />;

@@ -66,7 +66,7 @@ export function InviteList() {
           </div>
         )}
       </div>
-      <section aria-label={t('invites.title')} className="card px-4 py-2">
+      <div className="card px-4 py-2">
         <QueryState query={list}>
           {(items) =>
             items.length === 0 ? (
@@ -104,7 +104,7 @@ export function InviteList() {
           }
         </QueryState>
         <LoadMore list={list} />
-      </section>
+      </div>
       {opened === 'one' && (
         <InviteForm
           onClose={() => setOpened(null)}

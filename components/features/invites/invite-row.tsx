@@ -25,11 +25,15 @@ export function InviteRow({ invite, mayChange, showLink }: InviteRowProps) {
   const t = useTranslations();
   const role = useRoleWord();
   const { id, person, status } = invite;
+  const state = <StatusWord mark={marks[status]} word={t(`inviteStatus.${status}`)} />;
   const where = invite.gateways.map(({ site }) => site.name).join(', ');
   return (
     <tr data-testid={`invite-${id}`} className="max-md:block max-md:border-b max-md:border-line max-md:py-2">
       <td className={cell}>
-        <p className="font-medium">{person}</p>
+        <p className="flex justify-between gap-3 font-medium">
+          {person}
+          <span className="font-normal md:hidden">{state}</span>
+        </p>
         <p className="text-xs text-mute">{invite.email ?? t('invites.by', { name: invite.createdBy })}</p>
       </td>
       <td className={`${cell} max-w-56 md:truncate`} title={where}>
@@ -45,9 +49,7 @@ export function InviteRow({ invite, mayChange, showLink }: InviteRowProps) {
           </p>
         )}
       </td>
-      <td className={`${cell} whitespace-nowrap`}>
-        <StatusWord mark={marks[status]} word={t(`inviteStatus.${status}`)} />
-      </td>
+      <td className={`${cell} whitespace-nowrap max-md:hidden`}>{state}</td>
       <td className={`${cell} whitespace-nowrap text-mute`}>
         <span className="md:hidden">{t('invites.valid')} </span>
         <Deadline at={invite.validUntil} />

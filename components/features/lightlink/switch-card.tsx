@@ -49,7 +49,7 @@ export function SwitchCard({ settings, isAdmin, onChanged }: SwitchCardProps) {
         </p>
         <p className="text-sm text-mute">
           {t('counts', { online, clients })} · {revision} ·{' '}
-          <Link className="link" prefetch={false} href={paths.gateway(gateway.id, 'clients')}>
+          <Link className="link underline" prefetch={false} href={paths.gateway(gateway.id, 'clients')}>
             {t('clientsLink')}
           </Link>
         </p>

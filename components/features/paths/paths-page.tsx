@@ -80,7 +80,7 @@ function Loaded({ map, choice }: { map: PathMap; choice: Choice }) {
       data-past={isPast}
       className={cx('flex flex-col gap-4', isPast && 'rounded-[14px] outline-2 outline-offset-8 outline-accent')}
     >
-      <Scrubber choice={choice} marks={marks} />
+      <Scrubber choice={choice} marks={marks} since={map.since} />
       <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,1fr)_380px] 2xl:grid-cols-[minmax(0,1fr)_420px]">
         <div className={cx('min-w-0 lg:col-span-2', !isLarge && 'min-[106rem]:col-span-1')}>
           <MapCard map={map} pairs={pairs} choice={choice} moved={moved} />

@@ -17,7 +17,14 @@ const restMs = 110;
 /** So much before a switch that it has not happened yet. */
 const beforeMs = 1000;
 
-export function Scrubber({ choice, marks }: { choice: Choice; marks: readonly PathSwitch[] }) {
+interface ScrubberProps {
+  readonly choice: Choice;
+  readonly marks: readonly PathSwitch[];
+  /** Nothing is known from before; null: nothing at all. */
+  readonly since: string | null;
+}
+
+export function Scrubber({ choice, marks, since }: ScrubberProps) {
   const t = useTranslations('paths');
   const format = useFormat();
   const now = useServerNow(10_000) ?? serverNow();
@@ -85,7 +92,7 @@ export function Scrubber({ choice, marks }: { choice: Choice; marks: readonly Pa
       </div>
       <TimeSlider
         label={t('slider')}
-        from={now - dayMs}
+        from={since === null ? now - dayMs : Math.max(now - dayMs, Date.parse(since))}
         to={now}
         value={value}
         valueText={isPast ? t('sliderPast', { time: when }) : t('sliderLive')}

@@ -2,6 +2,7 @@
 /** What is chosen on the page. It is all in the URL, so that a link shows what its sender saw. */
 import { useMemo } from 'react';
 import { useUrlState } from '#components/kit/use-url-state.ts';
+import { serverNow } from '#lib/client/clock.ts';
 
 export interface Choice {
   readonly gateway: string;
@@ -21,9 +22,13 @@ export interface Choice {
   readonly showTable: (isTable: boolean) => void;
 }
 
+const dayMs = 86_400_000;
+
+/** A link to a moment that is forgotten by now, or to come, shows what is. */
 function moment(text: string): number | null {
   const at = Date.parse(text);
-  return Number.isNaN(at) ? null : at;
+  const now = serverNow();
+  return Number.isNaN(at) || at > now || at < now - dayMs ? null : at;
 }
 
 export function useChoice(): Choice {

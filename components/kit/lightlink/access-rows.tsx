@@ -78,7 +78,7 @@ function AccessRow({ entry, isFleet }: { entry: AccessLogEntry; isFleet: boolean
       <span className="min-w-0 flex-1 basis-52 text-sm text-mute">
         {isFleet && entry.client !== null && (
           <>
-            <Link className="link" prefetch={false} href={paths.client(entry.client.id)}>
+            <Link className="link underline" prefetch={false} href={paths.client(entry.client.id)}>
               {t('of', { client: entry.client.name, person: entry.person ?? '' })}
             </Link>{' '}
             {t('at', { gateway: entry.gateway.name })} ·{' '}
