@@ -30,7 +30,7 @@ it('an offer is bounded, and carries nothing that is not known', () => {
   const said = (more: object) =>
     fromDevice.safeParse({ type: 'offer', clientId: 'cl_1', offer: { ...offer, ...more } }).success;
   expect(said({})).toBe(true);
-  expect(said({ candidates: Array(65).fill(candidate) })).toBe(false);
+  expect(said({ candidates: Array.from({ length: 65 }, () => candidate) })).toBe(false);
   expect(said({ candidates: [{ ...candidate, port: 0 }] })).toBe(false);
   expect(said({ key: 'x' })).toBe(false);
   expect(said({ more: 1 })).toBe(false);

@@ -58,7 +58,7 @@ export async function up(argv: readonly string[]): Promise<number> {
   const device = store.read();
   if (!device) throw new No(`nothing has joined in ${values.data}; join first: signalbox link join URL`);
   const lock = lockData(values.data);
-  const out = lineOutput('link', values.json);
+  const out = afterReady(lineOutput('link', values.json));
   const stop = untilStopped();
   let end: (code: number) => void = () => {};
   const ended = new Promise<number>((resolve) => (end = resolve));
@@ -145,6 +145,21 @@ async function openCarrier(
         );
   if (!opened.ok) throw new UsageError(opened.error);
   return opened.value;
+}
+
+/** Whatever happens first, the first line is `ready`. */
+function afterReady(out: LineOutput): LineOutput {
+  let early: (() => void)[] | undefined = [];
+  return {
+    warn: out.warn,
+    event(event, fields, sentence) {
+      const print = (): void => out.event(event, fields, sentence);
+      if (early && event !== 'ready') return void early.push(print);
+      print();
+      for (const each of early ?? []) each();
+      early = undefined;
+    },
+  };
 }
 
 function printReady(out: LineOutput, carrier: Carrier, session: LinkSession): void {

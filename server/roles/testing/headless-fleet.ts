@@ -58,6 +58,8 @@ export interface SiteOptions {
 
 export interface HeadlessFleet {
   readonly url: string;
+  /** What the nodes reach the controller by. */
+  readonly inside: string;
   readonly data: string;
   readonly api: ControllerApi;
   readonly token: string;
@@ -155,6 +157,7 @@ export async function headlessFleet(
     };
     return {
       url: reached,
+      inside: url,
       data,
       api,
       token,
