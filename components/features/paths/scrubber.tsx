@@ -13,6 +13,8 @@ import { pairId } from './pairs.ts';
 import type { Choice } from './use-choice.ts';
 
 const dayMs = 86_400_000;
+/** A rail of a system that has just begun is this long. */
+const leastMs = 60_000;
 const restMs = 110;
 /** So much before a switch that it has not happened yet. */
 const beforeMs = 1000;
@@ -92,7 +94,7 @@ export function Scrubber({ choice, marks, since }: ScrubberProps) {
       </div>
       <TimeSlider
         label={t('slider')}
-        from={since === null ? now - dayMs : Math.max(now - dayMs, Date.parse(since))}
+        from={Math.min(now - leastMs, Math.max(now - dayMs, since === null ? 0 : Date.parse(since)))}
         to={now}
         value={value}
         valueText={isPast ? t('sliderPast', { time: when }) : t('sliderLive')}
