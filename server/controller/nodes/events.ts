@@ -21,7 +21,7 @@ export async function takeEvents(deps: Deps, node: KnownNode, events: readonly N
       if (heard === null) continue;
       let params = heard;
       if (event.pathSwitch) {
-        const told = node.kind === 'gateway' ? await recordSwitch(db, node, event.pathSwitch) : null;
+        const told = node.kind === 'gateway' ? await recordSwitch(db, node, notAhead(event.pathSwitch, now)) : null;
         if (told === null) continue;
         params = told;
       }
@@ -49,4 +49,14 @@ export async function takeEvents(deps: Deps, node: KnownNode, events: readonly N
   deps.bus.emit('changed', { resource: 'logs', siteId });
   if (gateway) deps.bus.emit('changed', { resource: 'gateways', id: node.id, siteId });
   return events.map((event) => event.id);
+}
+
+type Switch = NonNullable<NodeEvent['pathSwitch']>;
+
+/** A gateway whose clock runs ahead switched now, not in the future; how long it took stays true. */
+function notAhead(report: Switch, now: number): Switch {
+  const aheadMs = Date.parse(report.switchedAt) - now;
+  if (!(aheadMs > 0)) return report;
+  const back = (at: string): string => new Date(Date.parse(at) - aheadMs).toISOString();
+  return { ...report, detectedAt: back(report.detectedAt), switchedAt: back(report.switchedAt) };
 }

@@ -5,7 +5,7 @@ import type { PeerReport } from '#lib/contract/overlay-report.ts';
 import type { OverlayPeer, PathSwitch, switchPath } from '#lib/contract/paths.ts';
 import type { Deps } from '../deps.ts';
 import { worse } from '../fleet/loss-window.ts';
-import { iso, isoOrNull } from '../time.ts';
+import { iso, isoOrNull, onOurClock } from '../time.ts';
 import { type OverlayGateway, type PathRow, type StoredOverlay } from './overlay-rows.ts';
 
 const staleMs = 5000;
@@ -76,6 +76,9 @@ export function viewPeer(deps: Deps, stored: StoredOverlay, pair: PairView, now:
   );
   const sum = (field: 'packetsRecovered' | 'packetsLost' | 'bytesOverhead'): number =>
     (report?.paths ?? []).reduce((total, path) => total + path.fec[field], 0);
+  const live = deps.fleet.node(own.id);
+  const ours = (told: string | null): string | null =>
+    live?.state && live.receivedAt !== null ? onOurClock(told, live.state.at, live.receivedAt) : told;
   return {
     gateway: { id: own.id, name: own.name },
     gatewaySite: { id: own.siteId, name: own.siteName },
@@ -83,9 +86,9 @@ export function viewPeer(deps: Deps, stored: StoredOverlay, pair: PairView, now:
     peerSite: { id: peer.siteId, name: peer.siteName },
     status: statusOf(report),
     sampledAt: isoOrNull(deps.fleet.node(own.id)?.receivedAt),
-    lastHandshakeAt: report?.lastHandshakeAt ?? null,
+    lastHandshakeAt: ours(report?.lastHandshakeAt ?? null),
     activePathId: report?.activePathId ?? null,
-    activeSince: report?.activeSince ?? null,
+    activeSince: ours(report?.activeSince ?? null),
     backupPathId: report?.backupPathId ?? null,
     preferredPathId: preference?.path_id ?? null,
     pinned:
