@@ -1,6 +1,6 @@
 /** The steps from a prepared data directory to a console that answers. Each looks first and does only what is missing. */
 import { rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import * as z from 'zod';
 import { type GatewayRow, gatewayRow } from '#lib/contract/gateways.ts';
 import { createControllerApi } from '#server/lab/controller-api.ts';
@@ -161,5 +161,6 @@ export function printSignIn({ url, access }: System, data: string): void {
     '',
     `The same, for scripts: ${join(data, 'ready.json')}`,
   ];
-  process.stdout.write(`${lines.join('\n')}\nStop it with: npm run down\n`);
+  const down = data === resolve('var') ? 'npm run down' : `npm run down -- --data ${data}`;
+  process.stdout.write(`${lines.join('\n')}\nStop it with: ${down}\n`);
 }

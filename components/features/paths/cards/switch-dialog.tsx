@@ -31,7 +31,7 @@ export function SwitchDialog({ pair, onClose, onMoved }: SwitchDialogProps) {
   const { ahead } = pair;
   const move = useSwitchTo();
   const active = activePathOf(ahead);
-  const offered = orderedPaths(ahead).filter((path) => path !== active);
+  const offered = orderedPaths(ahead).filter((path) => path !== active && !path.draining);
   const [chosenId, setChosenId] = useState(offered.find(({ status }) => status === 'up')?.id ?? offered[0]?.id ?? '');
   const chosen = offered.find(({ id }) => id === chosenId);
   const changes = chosen ? difference(format, active, chosen) : null;
