@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
+import { accessLogEntry, client } from '#lib/contract/clients.ts';
 import { gatewayFec } from '#lib/contract/fec.ts';
 import { type GatewayRow, gatewayRow } from '#lib/contract/gateways.ts';
 import { labLink } from '#lib/contract/lab.ts';
@@ -116,6 +117,24 @@ describe('lab with a controller', () => {
     });
   });
 
+  it('has people connected, directly and by relay, who reach what they may', async () => {
+    const people = await until('three clients', async () => {
+      const all = await api.list('/clients', client);
+      // One of them is a client of two gateways.
+      const there = all.filter((each) => each.status === 'online' && (each.rxBytes ?? 0) > 0);
+      const via = (person: string) => there.find((each) => each.person.startsWith(person))?.via;
+      const settled = via('Anna') === 'direct' && via('Marco') === 'direct' && via('Lea') === 'relay';
+      return there.length === 4 && settled ? there : undefined;
+    });
+    const anna = people.find((each) => each.person.startsWith('Anna'));
+    expect(anna).toMatchObject({ site: { name: 'Branch 1' }, accessRole: 'staff', natType: 'open' });
+    const flow = await until('an allowed flow of Anna’s', async () => {
+      const { items } = await api.get(`/access-log?client=${anna?.id}`, z.object({ items: z.array(accessLogEntry) }));
+      return items.find((each) => each.verdict === 'allowed' && each.port === 8080);
+    });
+    expect(flow.destination).toMatch(/^10\.\d+\.11\.30$/);
+  });
+
   it('moves the trains when a PoP dies, tells why, and brings them back', async () => {
     const peer = await until('a pair at rest', async () => {
       const { peers } = await api.get('/path-map', pathMap);
@@ -178,7 +197,7 @@ describe('lab with a controller', () => {
 
   it('leaves no process behind', async () => {
     const before = Object.values(children());
-    expect(before.length).toBe(10);
+    expect(before.length).toBe(13);
     const ended = once(lab, 'exit');
     lab.kill('SIGTERM');
     expect(await ended).toEqual([0, null]);

@@ -11,6 +11,8 @@ import { createControllerApi } from './controller-api.ts';
 import { readJsonFile, writeJsonFile } from './json-file.ts';
 import type { LanStatus } from './lan/lan.ts';
 import { openLeftovers, stopLeftovers } from './leftovers.ts';
+import { provisionLightLink } from './light-link.ts';
+import { linkClients, visitStores } from './link-clients.ts';
 import { nodeChildren } from './node-children.ts';
 import { buildPlan, type LabPlan } from './plan.ts';
 import { provision } from './provision.ts';
@@ -87,7 +89,12 @@ export async function startChainStore(options: LabOptions): Promise<Lab | undefi
     },
     died: (name, how, nextTryMs) => log.warn({ child: name, how, nextTryMs }, 'child ended; starting it again'),
   };
-  const specs = nodeChildren({ plan, provisioned, api, controller: options.controller, data, main: MAIN });
+  const parts = { plan, provisioned, api, controller: options.controller, data, main: MAIN };
+  const specs = nodeChildren(parts);
+  // Beside the start of everything else: only a client that has to join waits for it.
+  const switchedOn = provisionLightLink(api, plan, provisioned);
+  switchedOn.catch((error: unknown) => log.error({ err: error }, 'LightLink could not be switched on'));
+  const clients = linkClients({ ...parts, switchedOn });
   const lanSpec = {
     name: 'lan',
     args: async () => [MAIN, 'lab', '--lan', join(data, 'plan.json')],
@@ -97,13 +104,15 @@ export async function startChainStore(options: LabOptions): Promise<Lab | undefi
       lan = message as LanStatus;
     },
   };
-  for (const spec of [...specs, lanSpec]) children.push(supervise(spec, events));
+  for (const spec of [...specs, lanSpec, ...clients]) children.push(supervise(spec, events));
+  const stopVisits = visitStores(plan.clients);
   log.info({ block: block.number, stun: formatEndpoint(options.stun), control: control.url }, 'lab started');
 
   return {
     plan,
     controlUrl: control.url,
     async stop() {
+      stopVisits();
       await Promise.all(children.map((child) => child.stop()));
       leftovers.forgetAll();
       await release();

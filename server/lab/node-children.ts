@@ -33,7 +33,9 @@ export function nodeChildren(options: NodeChildrenOptions): ChildSpec[] {
       'gateway',
       provisioned.gateways.get(site.slug),
       join(data, 'gateways', site.slug),
-      ['--driver', 'userspace', '--lab', ...site.links.flatMap((link) => ['--link', linkOption(link)])],
+      ['--driver', 'userspace', '--lab', '--lan-map', `${site.accessPrefix}=${site.lanPrefix}`].concat(
+        site.links.flatMap((link) => ['--link', linkOption(link)]),
+      ),
     ),
   );
   return [...pops, ...gateways];

@@ -17,6 +17,7 @@ describe('address plan', () => {
         ...site.links.flatMap((link) => [link.bind, link.inside, link.publicIp]),
       ]),
       ...plan.pops.flatMap((pop) => [pop.listen.ip, pop.door]),
+      ...plan.clients.map((client) => client.entry.ip),
     ];
     expect(new Set(all).size).toBe(all.length);
     expect(all.every((ip) => ip.startsWith('127.20.'))).toBe(true);
@@ -49,6 +50,11 @@ describe('address plan', () => {
         to: { ip: '127.20.10.50', port: 7000 },
       },
     ]);
+  });
+
+  it('has the LAN of a site under a name that clients may ask for, host by host', () => {
+    expect(plan.sites[3]).toMatchObject({ accessPrefix: '10.20.13.0/24', access: { till: '10.20.13.10' } });
+    expect(plan.clients.map(({ visits }) => visits)).toEqual(['10.20.11.30', '10.20.12.30', '10.20.13.30']);
   });
 
   it('is the same every time', () => {

@@ -7,6 +7,8 @@
  *   127.N.101.x         inside address of the link's wire, the gateway's next hop
  *   127.N.102.x         the link's public address, behind which the wire hides the gateway
  *   127.N.200.1..3      PoPs
+ *   127.N.210.1..3      where each LightLink client listens for what its person does
+ *   10.N.(10+s).0/24    the same LAN as LightLink clients ask for it: nobody may ask a gateway for 127/8
  *   127.N.201.1..3      where each PoP sends to reach the others: the near ends of the lines between them
  */
 import type { EndpointValue } from '#lib/values/endpoint.ts';
@@ -40,6 +42,9 @@ export interface SitePlan {
   readonly role: 'hub' | 'branch';
   readonly region: string;
   readonly lanPrefix: string;
+  /** The LAN's name for clients, and of what stands in it. */
+  readonly accessPrefix: string;
+  readonly access: { readonly till: string; readonly inventory: string; readonly printer: string };
   readonly hosts: {
     readonly gateway: string;
     till: string;
@@ -68,12 +73,27 @@ export interface BackbonePlan {
   readonly carrier: Carrier;
 }
 
+/** A person's device that is connected all day. */
+export interface ClientPlan {
+  readonly slug: string;
+  readonly person: string;
+  readonly device: string;
+  readonly accessRole: 'staff' | 'it-ops';
+  /** Slugs of the sites that the person is invited to. */
+  readonly sites: readonly string[];
+  readonly relayOnly: boolean;
+  /** Local port that leads to the inventory of `visits`. */
+  readonly entry: EndpointValue;
+  readonly visits: string;
+}
+
 export interface LabPlan {
   readonly block: number;
   readonly stun: EndpointValue;
   readonly sites: readonly SitePlan[];
   readonly pops: readonly PopPlan[];
   readonly backbone: readonly BackbonePlan[];
+  readonly clients: readonly ClientPlan[];
 }
 
 const SITES = [
@@ -99,7 +119,26 @@ export function buildPlan(block: number, stun: EndpointValue): LabPlan {
   const backbone = pops.flatMap((a, i) =>
     pops.slice(i + 1).map((b) => ({ id: `${a.slug}.${b.slug}`, a, b, carrier: backboneFor(a.name, b.name) })),
   );
-  return { block, stun, sites, pops, backbone };
+  return { block, stun, sites, pops, backbone, clients: planClients(sites, at) };
+}
+
+const PEOPLE = [
+  ['anna', 'Anna Keller', 'anna-laptop', 'staff', ['branch-1'], false],
+  ['marco', 'Marco Rossi', 'marco-laptop', 'it-ops', ['branch-2', 'hq'], false],
+  ['lea', 'Lea Brunner', 'lea-scanner', 'staff', ['branch-3'], true],
+] as const;
+
+function planClients(sites: readonly SitePlan[], at: (c: number, d: number) => string): ClientPlan[] {
+  return PEOPLE.map(([slug, person, device, accessRole, invited, relayOnly], i) => ({
+    slug,
+    person,
+    device,
+    accessRole,
+    sites: invited,
+    relayOnly,
+    entry: { ip: at(210, i + 1), port: PORTS.inventory },
+    visits: sites.find((site) => site.slug === invited[0])?.access.inventory ?? '',
+  }));
 }
 
 function planSite(index: number, name: string, region: string, at: (c: number, d: number) => string): SitePlan {
@@ -113,6 +152,7 @@ function planSite(index: number, name: string, region: string, at: (c: number, d
     printer: lan(40),
     phone: lan(50),
   };
+  const seen = (address: string): string => address.replace(/^127\./, '10.');
   const link = (name: 'wan1' | 'wan2', kind: 'fibre' | 'lte', host: number): LinkPlan => ({
     id: `${slug}.${name}`,
     name,
@@ -136,6 +176,8 @@ function planSite(index: number, name: string, region: string, at: (c: number, d
     role: index === 0 ? 'hub' : 'branch',
     region,
     lanPrefix: `${at(10 + index, 0)}/24`,
+    accessPrefix: `${seen(lan(0))}/24`,
+    access: { till: seen(hosts.till), inventory: seen(hosts.inventory), printer: seen(hosts.printer) },
     hosts,
     links: [link('wan1', 'fibre', 2 * index + 1), link('wan2', 'lte', 2 * index + 2)],
     forwards:

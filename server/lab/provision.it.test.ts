@@ -147,7 +147,7 @@ describe('provision', () => {
     expect(specs.length).toBe(9);
     expect((await specs[4]?.args())?.join(' ')).toBe(
       `main.ts gateway --controller http://127.0.0.1:3000 --token enrol-me --data ${data}/gateways/branch-1 ` +
-        '--driver userspace --lab --link wan1=fibre,bind=127.20.100.3,via=127.20.101.3 ' +
+        '--driver userspace --lab --lan-map 10.20.11.0/24=127.20.11.0/24 --link wan1=fibre,bind=127.20.100.3,via=127.20.101.3 ' +
         '--link wan2=lte,bind=127.20.100.4,via=127.20.101.4',
     );
     expect((await specs[0]?.args())?.slice(-4)).toEqual(['--listen', '127.20.200.1:4501', '--via', '127.20.201.1']);

@@ -55,7 +55,7 @@ async function ensureSite(
   known: z.output<typeof site> | undefined,
 ): Promise<string> {
   const { name, role, region } = wanted;
-  const lanPrefixes = [wanted.lanPrefix];
+  const lanPrefixes = [wanted.lanPrefix, wanted.accessPrefix];
   if (!known) return (await api.send('POST', '/sites', { name, role, region, lanPrefixes }, site)).id;
   if (known.lanPrefixes.join() !== lanPrefixes.join())
     await api.send('PATCH', `/sites/${known.id}`, { lanPrefixes }, site);
