@@ -45,7 +45,7 @@ describe.skipIf(why !== undefined)('a device in another network', () => {
     net.run('a', 'ip', 'addr', 'add', `${LAN}/32`, 'dev', 'lo');
     net.start('a', [process.execPath, '-e', SERVE]);
     fleet = await headlessFleet(net.name('a'), [], '192.0.2.1');
-    await fleet.pop('pop', ['--listen', '192.0.2.1:4500']);
+    await fleet.pop('pop', ['--listen', '192.0.2.1:4500', '--relay-tcp', '192.0.2.1:443']);
     const site = { name: 'store', role: 'branch' as const, lanPrefix: '10.93.1.0/24' };
     const gateway = await fleet.gateway(site, ['--link', 'wan1=fibre,bind=192.0.2.1']);
     await openToStaff(fleet, gateway.id, { networks: [`${LAN}/32`], services: ['tcp/8080'] });
@@ -78,6 +78,22 @@ describe.skipIf(why !== undefined)('a device in another network', () => {
     await until('direct again', () => last() === 'direct' || undefined, 60_000);
     expect(await get()).toBe('hello');
     expect((await state()).handshakes).toBe(before.handshakes);
+    await fleet.stop(phone);
+  });
+
+  it('where UDP is blocked it goes by the relay’s TCP port, and says so', async () => {
+    net.run('b', 'nft', 'add table inet cut; add chain inet cut out { type filter hook output priority 0; }');
+    net.run('b', 'nft', 'add rule inet cut out meta l4proto udp drop');
+    phone = await fleet.start(['link', 'up', '--socks', '127.0.0.1:1080', '--data', data], net.name('b'));
+    const get = () => inside('curl', '-s', '-m', '4', '--socks5', '127.0.0.1:1080', `http://${LAN}:8080`);
+    await until('over TCP', async () => (await get()) === 'hello' || undefined);
+    expect(phone.events.findLast((each) => each['event'] === 'path')).toMatchObject({ via: 'relay', over: 'tcp' });
+    const diagnosis = await link(['diagnose', '--data', data, '--json'], net.name('b'));
+    expect(diagnosis.code).toBe(1);
+    expect(JSON.parse(diagnosis.out)).toMatchObject({
+      findings: expect.arrayContaining([expect.objectContaining({ check: 'stun', ok: false })]),
+    });
+    net.run('b', 'nft', 'delete table inet cut');
     await fleet.stop(phone);
   });
 

@@ -25,6 +25,7 @@ A backbone node: relays between the gateways of the fleet, for authenticated ses
   --listen IP:PORT   UDP address to listen on (default 0.0.0.0:4500)
   --public IP:PORT   address the gateways are told, where it is another one
   --token T          one-time enrolment token, needed once; or SIGNALBOX_TOKEN
+  --relay-tcp IP:PORT   also relay for LightLink clients whose network blocks UDP; port 443 gets through most
   --via IP           lab only: send to other PoPs through this address
   --lab              say that this PoP belongs to a lab
   --json             print one JSON object per line
@@ -37,6 +38,7 @@ async function run(argv: readonly string[]): Promise<number> {
     listen: option.fallback(endpoint(true), parseEndpoint('0.0.0.0:4500') ?? { ip: '0.0.0.0', port: 4500 }),
     public: option.optional(endpoint()),
     token: option.optional(text),
+    'relay-tcp': option.optional(endpoint(true)),
     via: option.optional(text),
     lab: option.flag(),
     json: option.flag(),
@@ -65,6 +67,7 @@ async function run(argv: readonly string[]): Promise<number> {
   const plane = await startPopDataplane({
     listen: values.listen,
     ...(values.via === undefined ? {} : { via: values.via }),
+    ...(values['relay-tcp'] === undefined ? {} : { relayTcp: values['relay-tcp'] }),
     log,
     onEvent,
   });
@@ -78,6 +81,9 @@ async function run(argv: readonly string[]): Promise<number> {
     lab: values.lab,
     listen,
     overlayKey: null,
+    // Bound to every address, it is reached at the one that gateways are told.
+    relayTcp:
+      plane.relayTcp && `${plane.relayTcp.ip === '0.0.0.0' ? reached.ip : plane.relayTcp.ip}:${plane.relayTcp.port}`,
     log,
     onTime: hearControllerTime,
     async apply(netmap) {

@@ -72,6 +72,8 @@ export interface PopDataplaneOptions {
   readonly log: RuntimeLog;
   readonly onEvent: (event: PopEvent) => void;
   readonly fecFlushMs?: number;
+  /** Also relay for LightLink clients over TCP, here. */
+  readonly relayTcp?: Endpoint;
   /** Instead of a netmap; update() is then not to be called. */
   readonly standalone?: StandaloneRules;
 }
@@ -79,6 +81,8 @@ export interface PopDataplaneOptions {
 export interface PopDataplane {
   /** The bound UDP address, with the port that the system chose when 0 was asked for. */
   readonly address: Endpoint;
+  /** Where clients come over TCP; null where they cannot. */
+  readonly relayTcp: Endpoint | null;
   update(netmap: PopNetmap): Promise<void>;
   snapshot(): PopSnapshot;
   /** Says FIN to every live session, closes every socket. */

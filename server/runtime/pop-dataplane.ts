@@ -5,6 +5,7 @@ import {
   type Flow,
   type LimitName,
   LttPop,
+  OVER_STREAM,
   OVER_UDP,
   Proxy,
   type ProxySession,
@@ -15,6 +16,7 @@ import { parseIpv4 } from '#lib/values/ip.ts';
 import { monotonicMs } from './clock.ts';
 import type { PopDataplane, PopDataplaneOptions } from './dataplane.ts';
 import { dropTally } from './drop-tally.ts';
+import { relayListener } from './link/relay-listener.ts';
 import { loadMeter } from './pop-load.ts';
 import { destinationPolicy } from './pop-policy.ts';
 import { downSessionSnapshot, openSessionSnapshot, remoteAddress } from './pop-sessions-report.ts';
@@ -97,9 +99,22 @@ export async function startPopDataplane(options: PopDataplaneOptions): Promise<P
     sink: {
       transmit: (ip, port, bytes, length) =>
         socket.send(via !== undefined && otherPops.has(ip) ? via : ip, port, bytes, length),
-      stream: () => tally.count('relay-no-stream'),
+      stream(ip, port, bytes, length) {
+        if (!streams?.send(ip, port, bytes, length)) tally.count('relay-no-stream');
+      },
     },
   });
+  const streams =
+    options.relayTcp &&
+    (await relayListener({
+      listen: options.relayTcp,
+      onMessage: (bytes, length, ip, port) => ltt.receiveClient(monotonicMs(), bytes, length, OVER_STREAM, ip, port),
+      onEnd: (ip, port) => ltt.forgetClient(OVER_STREAM, ip, port),
+      onDrop: tally.count,
+    }).catch(async (error: unknown) => {
+      await socket.close();
+      throw error;
+    }));
   const proxy = new Proxy(
     {
       lookup: (token, ip, port) => lookup(token, ip, port),
@@ -124,6 +139,7 @@ export async function startPopDataplane(options: PopDataplaneOptions): Promise<P
 
   return {
     address: socket.address,
+    relayTcp: streams?.address ?? null,
     update(next) {
       const now = monotonicMs();
       const specs = specsOf(next);
@@ -168,6 +184,7 @@ export async function startPopDataplane(options: PopDataplaneOptions): Promise<P
       clearInterval(timer);
       proxy.close(monotonicMs());
       relays.close();
+      await streams?.close();
       await socket.close();
     },
   };

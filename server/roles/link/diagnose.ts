@@ -176,6 +176,7 @@ export async function diagnoseSession(session: LinkSession): Promise<Finding[]> 
     if (session.dialer.isUp && tunnels.length > 0 && tunnels.every(({ via }) => via !== 'none')) break;
     await wait(100);
   }
+  await Promise.race([session.client.discovered(), wait(SETTLE_MS)]);
   const { tunnels, natType } = session.status();
   const findings = [...controllerFindings(session), ...natFindings(session)];
   for (const tunnel of tunnels) {

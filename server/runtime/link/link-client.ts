@@ -62,6 +62,8 @@ export interface LinkClient {
   /** Pings the gateway's own address, inside the tunnel, with packets of this size. */
   echo(clientId: string, count: number, bytes: number, everyMs: number): Promise<EchoResult>;
   readonly nat: NatType;
+  /** Resolves when it is known what NAT this is, or that nobody answers. */
+  discovered(): Promise<unknown>;
   readonly publicAddress: MappedAddress | null;
   states(): TunnelState[];
   drops(): Readonly<Record<string, number>>;
@@ -329,6 +331,7 @@ export async function linkClient(options: LinkClientOptions): Promise<LinkClient
     get nat() {
       return nat;
     },
+    discovered: async () => node?.discovered,
     get publicAddress() {
       return publicAddress;
     },
