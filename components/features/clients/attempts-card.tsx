@@ -15,7 +15,7 @@ export function AttemptsCard({ clientId }: { clientId: string }) {
   const t = useTranslations('clients');
   const sentence = useStep();
   return (
-    <Card title={t('attempts')} hint={t('attemptsHint')}>
+    <Card className="min-h-40" title={t('attempts')} hint={t('attemptsHint')}>
       <QueryState query={useAttempts(clientId)}>
         {({ items }) =>
           items.length === 0 ? (

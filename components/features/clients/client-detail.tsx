@@ -7,7 +7,6 @@ import { ClientWord } from '#components/kit/lightlink/client-word.tsx';
 import { DeedTray } from '#components/kit/lightlink/deed-tray.tsx';
 import { useDeeds } from '#components/kit/lightlink/use-deeds.ts';
 import { QueryState } from '#components/kit/query-state.tsx';
-import { SectionLoading } from '#components/kit/section-loading.tsx';
 import { SkeletonRows } from '#components/ui/skeleton.tsx';
 import { useClient } from '#lib/client/clients.ts';
 import { useMe } from '#lib/client/fleet.ts';
@@ -18,11 +17,17 @@ import { AttemptsCard } from './attempts-card.tsx';
 import { ClientActions } from './client-actions.tsx';
 import { ClientFacts } from './client-facts.tsx';
 import { mayChangeClients } from './may-change.ts';
+import { trafficHeight } from './traffic-height.ts';
 import { WaitsBanner } from './waits-banner.tsx';
+
+/** As high as what it stands for, so that nothing below it moves. */
+function TrafficLoading() {
+  return <div className={`card ${trafficHeight}`} />;
+}
 
 const TrafficCard = dynamic(() => import('./traffic-card.tsx').then((module) => module.TrafficCard), {
   ssr: false,
-  loading: SectionLoading,
+  loading: TrafficLoading,
 });
 
 export function ClientDetail({ id }: { id: string }) {
@@ -58,7 +63,7 @@ export function ClientDetail({ id }: { id: string }) {
                   <ClientWord status={client.status} />
                 </span>
               </div>
-              {mayChange && <ClientActions client={client} deeds={deeds} />}
+              <div className="min-h-11 sm:min-h-8">{mayChange && <ClientActions client={client} deeds={deeds} />}</div>
             </header>
             {client.awaitsRegistration && <WaitsBanner client={client} mayChange={mayChange} />}
             <div className="grid items-start gap-4 xl:grid-cols-[minmax(0,1fr)_380px]">

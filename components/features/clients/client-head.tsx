@@ -5,7 +5,7 @@ import type { ClientSort } from '#lib/client/clients.ts';
 
 /** Lines of two rows of text on a laptop, a card on a phone. */
 export const columnsClass =
-  'group border-b border-line px-4 max-md:grid max-md:grid-cols-[auto_minmax(0,1fr)_auto] max-md:content-center max-md:gap-x-2.5 max-md:gap-y-0.5 md:grid md:grid-cols-[20px_128px_minmax(110px,1.5fr)_minmax(84px,0.9fr)_84px_minmax(110px,158px)_84px_92px_84px_minmax(92px,1fr)] md:items-center md:gap-3 hover:bg-raise';
+  'group border-b border-line px-4 max-md:grid max-md:grid-cols-[auto_minmax(0,1fr)_auto] max-md:content-center max-md:gap-x-2.5 max-md:gap-y-0.5 md:grid md:grid-cols-[20px_128px_minmax(110px,1.5fr)_minmax(80px,0.8fr)_98px_minmax(110px,158px)_84px_92px_84px_minmax(92px,1fr)] md:items-center md:gap-3 hover:bg-raise';
 
 interface ClientHeadProps {
   readonly sort: ClientSort;

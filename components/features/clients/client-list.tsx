@@ -45,7 +45,7 @@ export function ClientList({ gateway }: { gateway?: string }) {
           <SearchField label={t('search')} value={typed} onType={setTyped} />
         </div>
         {gateway === undefined && (sites.data?.items.length ?? 2) > 1 && (
-          <div className="max-sm:flex-1">
+          <div className="max-sm:flex-1 sm:w-36">
             <SelectField
               label={t('site')}
               isLabelHidden

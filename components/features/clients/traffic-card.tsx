@@ -10,6 +10,8 @@ import { Card } from '#components/ui/card.tsx';
 import { Skeleton } from '#components/ui/skeleton.tsx';
 import { type SeriesPoint, type SeriesSet, useSeries } from '#lib/client/metrics.ts';
 
+import { trafficHeight } from './traffic-height.ts';
+
 const names = ['rxBps', 'txBps', 'rttMs'] as const;
 const megabit = 1e6;
 
@@ -23,6 +25,7 @@ export function TrafficCard({ clientId }: { clientId: string }) {
   const series = useSeries(clientId, names, range);
   return (
     <Card
+      className={trafficHeight}
       title={t('history')}
       hint={t('historyHint')}
       actions={<RangeChips current={range} choose={(next) => url.set({ range: next === '15m' ? null : next })} />}

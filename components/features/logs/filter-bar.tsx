@@ -29,7 +29,7 @@ export function FilterBar({ searchLabel, children }: FilterBarProps) {
       <div className="w-full sm:w-72">
         <SearchField label={searchLabel} value={typed} onType={setTyped} />
       </div>
-      <div className="max-sm:w-full">
+      <div className="w-full sm:w-44">
         <SelectField
           label={t('gateway')}
           isLabelHidden

@@ -73,12 +73,13 @@ function Store({ site }: { site: Site }) {
             {items.map((gateway) => (
               <StoreState key={gateway.id} gateway={gateway} />
             ))}
-            <People siteId={site.id} mayChange={mayChange} deeds={deeds} />
-            {mayChange && items.length > 0 && (
-              <Button tone="primary" className="min-h-12! text-base!" onClick={() => setInviting(true)}>
-                {t('invite')}
-              </Button>
-            )}
+            <People siteId={site.id} mayChange={mayChange} deeds={deeds}>
+              {mayChange && items.length > 0 && (
+                <Button tone="primary" className="min-h-12! text-base!" onClick={() => setInviting(true)}>
+                  {t('invite')}
+                </Button>
+              )}
+            </People>
             {isInviting && (
               <InviteEmployee
                 gatewayIds={items.map(({ id }) => id)}

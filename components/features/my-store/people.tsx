@@ -2,6 +2,7 @@
 /** Who can get in now, those who are here first; below, whose access has ended. */
 import Link from 'next/link';
 import { useTranslations } from 'next-intl';
+import type { ReactNode } from 'react';
 import type { Deeds } from '#components/kit/lightlink/use-deeds.ts';
 import { QueryState } from '#components/kit/query-state.tsx';
 import { Button } from '#components/ui/button.tsx';
@@ -15,12 +16,14 @@ interface PeopleProps {
   readonly siteId: string;
   readonly mayChange: boolean;
   readonly deeds: Deeds;
+  /** Below the list, and there only when it is, so that nothing moves. */
+  readonly children: ReactNode;
 }
 
 const hasEnded = ({ status }: Client): boolean => status === 'disabled' || status === 'expired';
 const seenAt = ({ lastSeenAt, createdAt }: Client): string => lastSeenAt ?? createdAt;
 
-export function People({ siteId, mayChange, deeds }: PeopleProps) {
+export function People({ siteId, mayChange, deeds, children }: PeopleProps) {
   const t = useTranslations('myStore');
   return (
     <QueryState query={useClients({ site: siteId })}>
@@ -79,6 +82,7 @@ export function People({ siteId, mayChange, deeds }: PeopleProps) {
                 </ul>
               </details>
             )}
+            {children}
           </>
         );
       }}

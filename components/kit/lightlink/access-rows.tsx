@@ -74,7 +74,7 @@ function AccessRow({ entry, isFleet }: { entry: AccessLogEntry; isFleet: boolean
       <span className="w-20 shrink-0 text-sm">
         <StatusWord mark={isAllowed ? 'well' : 'down'} word={t(entry.verdict)} />
       </span>
-      <span className="font-mono text-[12.5px]">{destinationOf(entry)}</span>
+      <span className="font-mono text-[12.5px] sm:w-44">{destinationOf(entry)}</span>
       <span className="min-w-0 flex-1 basis-52 text-sm text-mute">
         {isFleet && entry.client !== null && (
           <>
