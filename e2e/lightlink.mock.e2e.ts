@@ -177,6 +177,6 @@ test('a site manager on a phone lands at the own store', async ({ page }) => {
   await expect(page).toHaveURL(/\/my-store$/);
   await expect(page.getByRole('heading', { name: 'Branch 3' })).toBeVisible();
   await page.getByRole('button', { name: 'More' }).click();
-  await page.getByRole('link', { name: 'Invites' }).click();
-  await expect(page).toHaveURL(/\/invites$/);
+  await page.getByRole('link', { name: 'Logs' }).click();
+  await expect(page).toHaveURL(/\/logs$/);
 });

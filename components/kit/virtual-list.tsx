@@ -6,6 +6,9 @@ import { type ReactNode, useEffect, useLayoutEffect, useRef, useState } from 're
 import type { Pages } from '#lib/client/pages.ts';
 import { useIsPhone } from './use-is-phone.ts';
 
+/** Drawn beyond the screen on either side, so that a turn of the wheel shows no gap. */
+const overscanPx = 280;
+
 interface VirtualListProps<T> {
   readonly pages: Pick<Pages<T>, 'rows' | 'hasMore' | 'isLoadingMore' | 'loadMore' | 'inView'>;
   readonly rowClass: string;
@@ -28,7 +31,7 @@ export function VirtualList<T extends { readonly id: string }>(props: VirtualLis
   const virtual = useWindowVirtualizer({
     count: rows.length + (hasMore ? 1 : 0),
     estimateSize: () => (isPhone ? cardHeight : lineHeight),
-    overscan: 10,
+    overscan: Math.round(overscanPx / lineHeight),
     scrollMargin: offset,
     useFlushSync: false,
   });

@@ -33,12 +33,18 @@ const items: readonly NavItem[] = [
   { key: 'lab', href: paths.lab(), icon: FlaskConical, shortcut: 'l' },
 ];
 
-/** A site manager's store comes first; the lab is listed where this controller runs one, and lies outside a site manager's reach. */
+const managerFirst: readonly NavItem['key'][] = ['myStore', 'clients', 'invites'];
+const rankForManager = ({ key }: NavItem): number => {
+  const rank = managerFirst.indexOf(key);
+  return rank < 0 ? managerFirst.length : rank;
+};
+
+/** What a site manager is here for comes first; the lab is listed where this controller runs one, and lies outside a site manager's reach. */
 export function navItems(me: Pick<Me, 'role' | 'lab'> | undefined): readonly NavItem[] {
   const isManager = me?.role === 'site-manager';
   const shown = items.filter(({ key }) => key !== 'lab' || (me?.lab === true && !isManager));
   if (!isManager) return shown;
-  return [...shown.filter(({ key }) => key === 'myStore'), ...shown.filter(({ key }) => key !== 'myStore')];
+  return shown.toSorted((a, b) => rankForManager(a) - rankForManager(b));
 }
 
 /** The area that a URL belongs to, whoever looks. */

@@ -3,6 +3,7 @@ import { Ellipsis } from 'lucide-react';
 import Link from 'next/link';
 import { usePathname } from 'next/navigation';
 import { useTranslations } from 'next-intl';
+import { useState } from 'react';
 import { Brand } from '#components/ui/brand.tsx';
 import { cx } from '#components/ui/class-names.ts';
 import { isCurrent, type NavItem } from './nav-items.ts';
@@ -66,14 +67,16 @@ export function SideNav({ items, version }: { items: readonly NavItem[]; version
 /** The platform's popover closes it on Escape and on a press outside. */
 function MoreItems({ items, pathname }: { items: readonly NavItem[]; pathname: string }) {
   const t = useTranslations();
+  const [isOpen, setOpen] = useState(false);
   return (
     <div
       id="nav-more"
       popover="auto"
+      onToggle={(event) => setOpen(event.newState === 'open')}
       className="card fixed inset-auto end-2 bottom-16 m-0 w-56 p-2 text-text md:hidden!"
     >
       <ul>
-        {items.map(({ key, href, icon: Icon }) => (
+        {(isOpen ? items : []).map(({ key, href, icon: Icon }) => (
           <li key={key}>
             <Link
               href={href}

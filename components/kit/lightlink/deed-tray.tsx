@@ -1,11 +1,15 @@
 'use client';
 /** What was just done, at the foot of the screen: its receipt, each row that was not done, and the way back while there is one. */
 import { useTranslations } from 'next-intl';
+import { useEffect } from 'react';
 import { ProblemText } from '#components/kit/problem-text.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { useServerNow } from '#lib/client/clock.ts';
 import { Receipt } from './receipt.tsx';
 import type { Deed, Deeds } from './use-deeds.ts';
+
+/** What went well leaves by itself, once it can be taken back no more and was read. */
+const restMs = 12_000;
 
 const words = { disable: 'disabled', enable: 'enabled', extend: 'extended', delete: 'deleted' } as const;
 
@@ -28,8 +32,16 @@ function DeedCard({ deed, deeds }: { deed: Deed; deeds: Deeds }) {
   const t = useTranslations('deed');
   const now = useServerNow();
   const secondsLeft = deed.undoUntil === null || now === null ? 0 : Math.ceil((deed.undoUntil - now) / 1000);
+  const isOver = (deed.state === 'sent' || deed.state === 'undone') && secondsLeft <= 0;
+  const { dismiss } = deeds;
   const failed = deed.results.filter(({ done }) => !done);
   const nameOf = (id: string): string => deed.subjects.find((subject) => subject.id === id)?.name ?? id;
+  const mayLeave = isOver && failed.length === 0;
+  useEffect(() => {
+    if (!mayLeave) return;
+    const timer = setTimeout(dismiss, restMs, deed);
+    return () => clearTimeout(timer);
+  }, [mayLeave, dismiss, deed]);
   return (
     <div
       data-testid="deed"
