@@ -3,6 +3,7 @@ import type { NodeStatus } from '#lib/contract/condition.ts';
 import type { GatewayFec } from '#lib/contract/fec.ts';
 import type { Gateway, GatewayRow, GatewaySort } from '#lib/contract/gateways.ts';
 import { api } from './api.ts';
+import { collect } from './collect.ts';
 import type { Loaded } from './loaded.ts';
 
 export interface GatewayFilter {
@@ -38,6 +39,28 @@ export function useGatewayFec(id: string): Loaded<GatewayFec> {
 export interface GatewayRows {
   readonly items: readonly GatewayRow[];
   readonly total: number;
+}
+
+export interface IndexedGateway {
+  readonly id: string;
+  readonly name: string;
+  readonly site: { readonly id: string; readonly name: string };
+  readonly isBranch: boolean;
+}
+
+/** Every gateway in reach by name and site, however many. */
+export async function gatewayIndex(): Promise<readonly IndexedGateway[]> {
+  const [gateways, sites] = await Promise.all([
+    collect((cursor) => api.gateways.list.call({ limit: 200, sort: 'site', ...cursor })),
+    collect((cursor) => api.sites.list.call({ limit: 200, ...cursor })),
+  ]);
+  const branches = new Set(sites.items.filter(({ role }) => role === 'branch').map(({ id }) => id));
+  return gateways.items.map(({ id, name, site }) => ({ id, name, site, isBranch: branches.has(site.id) }));
+}
+
+/** Read once: its key is none that the stream announces, for it holds nothing that is measured. */
+export function useGatewayIndex(): Loaded<readonly IndexedGateway[]> {
+  return useQuery({ queryKey: [['gatewayIndex']], queryFn: gatewayIndex });
 }
 
 /** The first rows only: for the overview and for the command palette. */

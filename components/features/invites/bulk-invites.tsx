@@ -7,9 +7,8 @@ import { deadlineOf } from '#components/kit/lightlink/deadlines.ts';
 import { Button } from '#components/ui/button.tsx';
 import { Dialog } from '#components/ui/dialog.tsx';
 import { serverNow } from '#lib/client/clock.ts';
-import { useGatewayRows } from '#lib/client/gateways.ts';
+import { useGatewayIndex } from '#lib/client/gateways.ts';
 import { useCreateInvites } from '#lib/client/invites.ts';
-import { useSites } from '#lib/client/network.ts';
 import { BulkMade } from './bulk-made.tsx';
 import { BulkPreview } from './bulk-preview.tsx';
 import { bulkRows, inviteOf } from './bulk-rows.ts';
@@ -21,18 +20,16 @@ export function BulkInvites({ onClose }: { onClose: () => void }) {
   const t = useTranslations('invites');
   const tForm = useTranslations('form');
   const locale = useLocale();
-  const gateways = useGatewayRows({ sort: 'site' }, 200).data?.items;
-  const sites = useSites().data?.items;
+  const index = useGatewayIndex();
+  const gateways = index.data;
   const create = useCreateInvites();
   const [text, setText] = useState('');
   const [isSent, setSent] = useState(false);
   const [openedAt] = useState(serverNow);
-  const rows = useMemo(() => {
-    if (gateways === undefined || sites === undefined) return [];
-    const branches = new Set(sites.filter(({ role }) => role === 'branch').map(({ id }) => id));
-    const known = gateways.map(({ id, name, site }) => ({ id, name, site, isBranch: branches.has(site.id) }));
-    return bulkRows(text, known, 'staff', openedAt);
-  }, [text, gateways, sites, openedAt]);
+  const rows = useMemo(
+    () => (gateways === undefined ? [] : bulkRows(text, gateways, 'staff', openedAt)),
+    [text, gateways, openedAt],
+  );
   const readyRows = rows.filter(({ fault }) => fault === null);
   const isTooLong = readyRows.length > most;
   const take = (file: File | undefined): void => void file?.text().then(setText);
@@ -88,7 +85,7 @@ export function BulkInvites({ onClose }: { onClose: () => void }) {
               {t('sendAll')}
             </label>
             {isTooLong && <p className="text-sm text-bad">{t('tooMany')}</p>}
-            <FormProblem error={create.error} />
+            <FormProblem error={create.error ?? index.error} />
             <div className="flex justify-end gap-2">
               <Button onClick={onClose}>{tForm('cancel')}</Button>
               <Button tone="primary" disabled={readyRows.length === 0 || isTooLong || create.isPending} onClick={make}>

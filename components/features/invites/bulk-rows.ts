@@ -1,5 +1,6 @@
 /** From pasted or dropped lines to invites: what each line means here, and what is wrong with it. */
 import { parseCsv } from '#lib/client/csv.ts';
+import type { IndexedGateway } from '#lib/client/gateways.ts';
 import type { NewInvite } from '#lib/contract/invites.ts';
 
 export type RowFault = 'noName' | 'badEmail' | 'noSite' | 'badRole' | 'badUntil';
@@ -15,12 +16,8 @@ export interface BulkRow {
   readonly fault: RowFault | null;
 }
 
-export interface SiteGateway {
-  readonly id: string;
-  readonly name: string;
-  readonly site: { readonly name: string };
-  readonly isBranch: boolean;
-}
+/** What a line may name a place by. */
+type Named = Pick<IndexedGateway, 'id' | 'name' | 'isBranch'> & { readonly site: { readonly name: string } };
 
 const emailPattern = /^[^\s@]+@[^\s@]+\.[^\s@]+$/;
 const rolePattern = /^[a-z][a-z0-9-]{0,31}$/;
@@ -34,7 +31,7 @@ function deadline(text: string, now: number): string | null | undefined {
   return Number.isNaN(at) || at <= now ? undefined : new Date(at).toISOString();
 }
 
-function gatewaysAt(site: string, gateways: readonly SiteGateway[]): string[] {
+function gatewaysAt(site: string, gateways: readonly Named[]): string[] {
   if (site === '*') return gateways.filter(({ isBranch }) => isBranch).map(({ id }) => id);
   const wanted = site.toLowerCase();
   return gateways
@@ -42,7 +39,7 @@ function gatewaysAt(site: string, gateways: readonly SiteGateway[]): string[] {
     .map(({ id }) => id);
 }
 
-export function bulkRows(text: string, gateways: readonly SiteGateway[], defaultRole: string, now: number): BulkRow[] {
+export function bulkRows(text: string, gateways: readonly Named[], defaultRole: string, now: number): BulkRow[] {
   const lines = parseCsv(text);
   const hasHead = headWords.has(lines[0]?.[0]?.toLowerCase() ?? '');
   return lines.slice(hasHead ? 1 : 0).map(([person = '', email = '', site = '', role = '', until = '']) => {

@@ -2,11 +2,11 @@
 /** Gateways to tick, found by name or site; what is ticked stays ticked while one searches. */
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
+import { FormProblem } from '#components/kit/form-problem.tsx';
 import { SearchField } from '#components/kit/search-field.tsx';
 import { useDebounced } from '#components/kit/use-debounced.ts';
 import { Button } from '#components/ui/button.tsx';
-import { useGatewayRows } from '#lib/client/gateways.ts';
-import { useSites } from '#lib/client/network.ts';
+import { gatewayIndex, useGatewayRows } from '#lib/client/gateways.ts';
 
 interface GatewayPickerProps {
   /** Name by id. */
@@ -23,12 +23,19 @@ export function GatewayPicker({ chosen, choose, error }: GatewayPickerProps) {
   const t = useTranslations('invites');
   const [typed, setTyped] = useState('');
   const found = useGatewayRows({ q: useDebounced(typed.trim(), 120), sort: 'site' }, most).data;
-  const sites = useSites().data;
   const items = found?.items ?? [];
   const offered = items.map(({ id, site, name }) => ({ id, name: site.name, detail: name }));
   const hidden = [...chosen].filter(([id]) => !items.some((row) => row.id === id));
-  const branches = new Set(sites?.items.filter(({ role }) => role === 'branch').map(({ id }) => id));
-  const every = items.filter(({ site }) => branches.has(site.id));
+  const [problem, setProblem] = useState<unknown>(null);
+  const chooseEvery = async (): Promise<void> => {
+    setProblem(null);
+    try {
+      const branches = (await gatewayIndex()).filter(({ isBranch }) => isBranch);
+      choose(new Map(branches.map(({ id, site }) => [id, site.name])));
+    } catch (reason) {
+      setProblem(reason);
+    }
+  };
   const toggle = (id: string, name: string): void => {
     const next = new Map(chosen);
     if (!next.delete(id)) next.set(id, name);
@@ -42,9 +49,9 @@ export function GatewayPicker({ chosen, choose, error }: GatewayPickerProps) {
       {(typed !== '' || (found?.total ?? 0) >= searchFrom) && (
         <SearchField label={t('gatewaySearch')} value={typed} onType={setTyped} />
       )}
-      {(found?.total ?? 0) > 1 && (found?.total ?? 0) <= most && (
+      {(found?.total ?? 0) > 1 && (
         <div>
-          <Button onClick={() => choose(new Map(every.map(({ id, site }) => [id, site.name])))}>{t('every')}</Button>
+          <Button onClick={() => void chooseEvery()}>{t('every')}</Button>
         </div>
       )}
       <div
@@ -64,6 +71,7 @@ export function GatewayPicker({ chosen, choose, error }: GatewayPickerProps) {
         ))}
         {offered.length + hidden.length === 0 && <p className="py-1.5 text-mute">{t('noGateway')}</p>}
       </div>
+      <FormProblem error={problem} />
       {error !== null && <p className="text-xs text-bad">{error}</p>}
     </fieldset>
   );
