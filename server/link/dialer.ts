@@ -48,6 +48,9 @@ const ALIVE_MS = 5000;
 const SILENT_MS = 12_000;
 const FIRST_RETRY_MS = 250;
 const MOST_RETRY_MS = 10_000;
+const TAKEN_OVER = 4409;
+/** From this attempt on the wait is the longest. */
+const SLOW_ATTEMPT = 6;
 const STEPS_EVERY_MS = 500;
 const MOST_STEPS = 300;
 const STEPS_A_MESSAGE = 50;
@@ -131,6 +134,8 @@ export function createLinkDialer(options: LinkDialerOptions): LinkDialer {
       if (socket !== ws || ended) return;
       const was = welcomed;
       welcomed = false;
+      // Another process has this device's folder: two that take turns help nobody.
+      if (code === TAKEN_OVER) attempt = Math.max(attempt, SLOW_ATTEMPT);
       if (code >= 4000) reason = `${code} ${text}`;
       if (was || attempt === 0) options.onLink(false, reason);
       const ceiling = Math.min(MOST_RETRY_MS, FIRST_RETRY_MS * 2 ** Math.min(attempt++, 16));

@@ -6,8 +6,9 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
+import { client } from '#lib/contract/clients.ts';
 import { joinedNamespaces, type Namespaces, whyNoNamespaces } from '#server/runtime/testing/namespaces.ts';
 import { type HeadlessFleet, headlessFleet, type Running, until } from './testing/headless-fleet.ts';
 import { inviteTo, link, openToStaff } from './testing/person.ts';
@@ -55,6 +56,10 @@ describe.skipIf(why !== undefined)('a device in another network', () => {
     const joined = await link(['join', url, '--data', data], net.name('b'));
     expect(joined.code, joined.err).toBe(0);
   });
+  afterEach(async () => {
+    if (phone) await fleet.stop(phone);
+    net.attempt('b', 'nft', 'delete table inet cut');
+  });
   afterAll(async () => {
     await fleet?.close();
     await net?.close();
@@ -78,7 +83,26 @@ describe.skipIf(why !== undefined)('a device in another network', () => {
     await until('direct again', () => last() === 'direct' || undefined, 60_000);
     expect(await get()).toBe('hello');
     expect((await state()).handshakes).toBe(before.handshakes);
-    await fleet.stop(phone);
+  }, 120_000);
+
+  it('in another network it is there again at once, in the same inner session', async () => {
+    phone = await fleet.start(['link', 'up', '--socks', '127.0.0.1:1080', '--data', data], net.name('b'));
+    const get = () => inside('curl', '-s', '-m', '4', '--socks5', '127.0.0.1:1080', `http://${LAN}:8080`);
+    await until('direct', () => last() === 'direct' || undefined);
+    const before = await state();
+    net.run('b', 'ip', '-6', 'addr', 'flush', 'dev', 'cable');
+    net.run('b', 'ip', 'addr', 'del', '192.0.2.2/24', 'dev', 'cable');
+    net.run('b', 'ip', 'addr', 'add', '192.0.2.77/24', 'dev', 'cable');
+    await until('reached', async () => (await get()) === 'hello' || undefined);
+    await until('direct again', async () => {
+      const { via, remote } = await state();
+      return (via === 'direct' && remote?.startsWith('192.0.2.1:')) || undefined;
+    });
+    await until('seen at its new address', async () => {
+      const { items } = await fleet.api.get('/clients', z.object({ items: z.array(client) }));
+      return items[0]?.publicAddress?.startsWith('192.0.2.77:') || undefined;
+    });
+    expect((await state()).handshakes).toBe(before.handshakes);
   });
 
   it('where UDP is blocked it goes by the relay’s TCP port, and says so', async () => {
@@ -93,8 +117,6 @@ describe.skipIf(why !== undefined)('a device in another network', () => {
     expect(JSON.parse(diagnosis.out)).toMatchObject({
       findings: expect.arrayContaining([expect.objectContaining({ check: 'stun', ok: false })]),
     });
-    net.run('b', 'nft', 'delete table inet cut');
-    await fleet.stop(phone);
   });
 
   it('carries every program by a TUN interface, and leaves none behind', async () => {

@@ -1,6 +1,7 @@
 /** What a gateway's data plane tells the rest of the process: a snapshot on demand, events as they happen. */
 import type { LightLinkEvent, LightLinkSnapshot, OverlayEvent, OverlaySnapshot } from '#lib/engine/tunnel/index.ts';
 import type { AccessRecord } from './access-recorder.ts';
+import type { GatewayReach } from './link/gateway-reach.ts';
 import type { Tun } from './tun/open-tun.ts';
 import type {
   DropCounters,
@@ -97,6 +98,8 @@ export interface GatewaySnapshot {
   readonly tun: Tun['counters'] | null;
   /** Null while LightLink is off. */
   readonly lightLink: (LightLinkSnapshot & { readonly stackFlows: number }) | null;
+  /** Where clients meet us directly, and behind what NAT that is; null while none has asked. */
+  readonly reach: ReturnType<GatewayReach['snapshot']>;
   readonly overlay: OverlaySnapshot;
   readonly dropsByReason: DropCounters;
 }

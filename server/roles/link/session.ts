@@ -6,6 +6,7 @@ import { parseEndpoint } from '#lib/values/endpoint.ts';
 import { createLinkDialer, type LinkDialer } from '../../link/dialer.ts';
 import { type LinkClient, type LinkEvent, linkClient } from '../../runtime/link/link-client.ts';
 import type { TunnelState } from '../../runtime/link/link-tunnel.ts';
+import { watchNetwork } from '../../runtime/reach/network-watch.ts';
 import { software } from '../../version.ts';
 import type { DeviceStore, StoredDevice } from './device-store.ts';
 import { stepOf } from './steps.ts';
@@ -58,7 +59,7 @@ export interface LinkSession {
   close(): Promise<void>;
 }
 
-const round = (ms: number | null): number | null => (ms === null ? null : Math.round(ms * 10) / 10);
+export const round = (ms: number | null): number | null => (ms === null ? null : Math.round(ms * 10) / 10);
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 /** The controller has the last word on a deadline; this is for when it is away. */
 const AFTER_END_MS = 2000;
@@ -150,6 +151,12 @@ export async function startLinkSession(options: SessionOptions): Promise<LinkSes
     },
   });
   await apply();
+  // The sockets see to themselves; the channel and the relays would find out only by their silence.
+  const moved = (): void => {
+    dialer.redial();
+    client.moved();
+  };
+  const watch = watchNetwork({ onChange: moved, onWake: moved });
 
   return {
     client,
@@ -176,6 +183,7 @@ export async function startLinkSession(options: SessionOptions): Promise<LinkSes
     }),
     async close() {
       clearTimeout(ending);
+      watch.close();
       dialer.close();
       await Promise.race([queue, wait(1000)]);
       await client.close();

@@ -13,7 +13,7 @@ import { openControlSocket } from './control-socket.ts';
 import { defaultData, deviceStore, type StoredDevice } from './device-store.ts';
 import { diagnoseSession } from './diagnose.ts';
 import { No } from './outcome.ts';
-import { type LinkSession, startLinkSession } from './session.ts';
+import { type LinkSession, round, startLinkSession } from './session.ts';
 
 const forwardOption: OptionType<string> = {
   accepts: 'LOCAL=HOST:PORT, for example 8080=10.3.20.5:80',
@@ -89,7 +89,7 @@ export async function up(argv: readonly string[]): Promise<number> {
           remote: direct?.remote ?? null,
           relay: relay?.popName ?? null,
           over: relay?.kind ?? null,
-          rttMs,
+          rttMs: round(rttMs),
         },
         `${tunnel.gateway.name}: ${via === 'direct' ? `direct to ${direct?.remote}` : via === 'relay' ? `by relay ${relay?.popName} over ${relay?.kind.toUpperCase()}` : 'connecting'}`,
       ),

@@ -57,6 +57,8 @@ export interface LinkClient {
   start(clientId: string, start: ReachStart, channelRttMs: number): void;
   /** The rendezvous is there again: whoever is not direct asks for an exchange. */
   exchangeAll(): void;
+  /** The machine is in another network, or has slept: every gateway is to hear of us from here, by the nearest relay at first. */
+  moved(): void;
   /** A packet into the tunnel: from 0, valid during the call. */
   send(clientId: string, bytes: Uint8Array, length: number): void;
   /** Pings the gateway's own address, inside the tunnel, with packets of this size. */
@@ -297,6 +299,12 @@ export async function linkClient(options: LinkClientOptions): Promise<LinkClient
       for (const tunnel of tunnels.values()) {
         tunnel.exchangePauseMs = 0;
         if (tunnel.link && !tunnel.isDirect) exchange(tunnel);
+      }
+    },
+    moved() {
+      for (const tunnel of tunnels.values()) {
+        tunnel.relay.restart();
+        useWay(tunnel);
       }
     },
     send(clientId, bytes, length) {
