@@ -70,6 +70,21 @@ describe('invites', () => {
     expect(new Set(answers.map(({ body }) => JSON.stringify(body))).size).toBe(1);
   });
 
+  it('access that has ended lets nobody in, and no invite is made where LightLink is off', async () => {
+    const soon = await made(own.id, { accessUntil: new Date(Date.now() + 300).toISOString() });
+    await new Promise((resolve) => setTimeout(resolve, 400));
+    expect((await redeem(soon.secret)).status).toBe(410);
+    const off = await box.gateway('c', await box.site('Store C'));
+    const answer = await box.call('POST', '/invites', { body: newInvite(off.id) });
+    expect([answer.status, JSON.stringify(answer.body)]).toEqual([400, expect.stringContaining('switch it on first')]);
+  });
+
+  it('a key that agrees with nobody is refused, and nothing is spent', async () => {
+    const { secret } = await made(own.id);
+    expect((await redeem(secret, { publicKey: `${'A'.repeat(43)}=` })).status).toBe(400);
+    expect((await redeem(secret)).status).toBe(200);
+  });
+
   it('a new link kills the old one', async () => {
     const first = await made(own.id);
     const { body } = await box.call('POST', `/invites/${first.id}/resend`, { body: {} });
@@ -189,7 +204,7 @@ describe('clients', () => {
 
 it('I3: guesses are slowed for one address', async () => {
   const answers: number[] = [];
-  for (let i = 0; i < 60; i++) answers.push((await redeem(`sbi_guess${i}`)).status);
+  for (let i = 0; i < 200; i++) answers.push((await redeem(`sbi_guess${i}`)).status);
   expect(answers).toContain(429);
   expect(answers.filter((status) => status !== 410 && status !== 429)).toEqual([]);
 });

@@ -135,7 +135,9 @@ function hasty(gateway: FleetGateway): string[] {
     if (event.type !== 'switch') continue;
     const silence = event.class === null && event.decidedBy === 'gateway' && event.cause !== 'recovered';
     // A path that left the netmap cannot be waited on.
-    const forced = silence || event.decidedBy === 'operator' || event.cause === 'maintenance';
+    // A path that the netmap takes away has to be left, whenever that is.
+    const takenAway = event.cause === 'maintenance' || (event.cause === 'better-path' && event.measurement === null);
+    const forced = silence || event.decidedBy === 'operator' || takenAway;
     const happened = event.switchedAt - WALL_START - wallOffset;
     const since = happened - (last.get(event.peer) ?? Number.NEGATIVE_INFINITY);
     if (!forced && since < FAST_TIMING.dwellMs - 2)

@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import type { TunnelConfig } from '#lib/contract/invites.ts';
 import { formatEndpoint } from '#lib/values/endpoint.ts';
+import { isLowOrderKey } from '#lib/values/x25519.ts';
 import type { Row, Writer } from '../../store/store.ts';
 import type { Deps } from '../deps.ts';
 import { badField, Fault } from '../fault.ts';
@@ -53,6 +54,8 @@ export async function addClient(
     .select(['address', 'public_key'])
     .where('gateway_id', '=', gateway.id)
     .execute();
+  if (isLowOrderKey(Buffer.from(client.publicKey, 'base64').toString('hex')))
+    throw badField('publicKey', 'This is no key that anybody can agree with; make a new one.');
   if (client.publicKey === gateway.overlay_key || others.some((other) => other.public_key === client.publicKey))
     throw badField('publicKey', 'This key is in use already; make a new one.');
   const address = freeAddress(gateway.pool, new Set(others.map((other) => other.address)));

@@ -60,12 +60,17 @@ async function refuseForeignGateways(
 ): Promise<void> {
   const rows = await deps.store.read
     .selectFrom('gateway')
-    .select(['id', 'site_id'])
-    .where('id', 'in', [...gatewayIds])
+    .innerJoin('node', 'node.id', 'gateway.id')
+    .leftJoin('lightlink', 'lightlink.gateway_id', 'gateway.id')
+    .select(['gateway.id', 'gateway.site_id', 'node.name', 'lightlink.enabled'])
+    .where('gateway.id', 'in', [...gatewayIds])
     .execute();
   for (const [index, id] of gatewayIds.entries()) {
     const row = rows.find((one) => one.id === id);
-    if (row && (siteIds === null || siteIds.includes(row.site_id))) continue;
+    const isOurs = row !== undefined && (siteIds === null || siteIds.includes(row.site_id));
+    if (isOurs && row.enabled !== 1)
+      throw badField(`gatewayIds.${index}`, `LightLink of ${row.name} is off; switch it on first.`);
+    if (isOurs) continue;
     if (row) await auditDenied(deps, call, 'invites.create', id);
     throw badField(`gatewayIds.${index}`, 'There is no such gateway.');
   }

@@ -1,8 +1,9 @@
 /** Slows guessing at invites: a bucket for each address and one for all. A secret has 256 bits; this is for the noise. */
 import { Fault } from '../fault.ts';
 
-const perAddress = { burst: 20, perMinute: 20 };
-const inAll = { burst: 600, perMinute: 600 };
+/** An office joins from one address on one morning. */
+const perAddress = { burst: 150, perMinute: 60 };
+const inAll = { burst: 1200, perMinute: 1200 };
 const mostAddresses = 10_000;
 
 interface Bucket {

@@ -14,6 +14,7 @@ export const openInvites = (db: Reader | Writer, secret: string, now: number) =>
     .where('invite.secret_hash', '=', hashSecret(secret))
     .where('invite.revoked_at', 'is', null)
     .where('invite.valid_until', '>', now)
+    .where((eb) => eb.or([eb('invite.access_until', 'is', null), eb('invite.access_until', '>', now)]))
     .whereRef('invite.devices', '<', 'invite.device_limit')
     .where('user.status', '=', 'active');
 
