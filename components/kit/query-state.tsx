@@ -1,10 +1,11 @@
 'use client';
 /** The four states of every section: loading, failed, failed but shown from memory, loaded. */
 import { useTranslations } from 'next-intl';
-import { type ReactNode, useSyncExternalStore } from 'react';
+import type { ReactNode } from 'react';
 import { Button } from '#components/ui/button.tsx';
 import { SkeletonRows } from '#components/ui/skeleton.tsx';
 import type { Loaded } from '#lib/client/loaded.ts';
+import { useTakenOver } from '#lib/client/taken-over.ts';
 import { ProblemText } from './problem-text.tsx';
 
 interface QueryStateProps<T> {
@@ -12,19 +13,6 @@ interface QueryStateProps<T> {
   readonly children: (data: T) => ReactNode;
   readonly skeleton?: ReactNode;
 }
-
-const never = (): (() => void) => () => undefined;
-
-/**
- * False while the server's HTML is taken over. A part of the page may be taken over after another part's query has been
- * answered; with that answer it would draw something else than the server did.
- */
-const useTakenOver = (): boolean =>
-  useSyncExternalStore(
-    never,
-    () => true,
-    () => false,
-  );
 
 export function QueryState<T>({ query, children, skeleton }: QueryStateProps<T>) {
   const t = useTranslations();

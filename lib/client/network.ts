@@ -6,6 +6,7 @@ import type { Site } from '#lib/contract/sites.ts';
 import { api } from './api.ts';
 import type { Loaded } from './loaded.ts';
 import { following, type Paged, pagedOf } from './paged.ts';
+import { useTakenOver } from './taken-over.ts';
 
 export type Pop = z.infer<typeof pop>;
 
@@ -15,9 +16,11 @@ interface List<T> {
 }
 
 export function useSites(q = ''): Loaded<List<Site>> {
-  return useQuery(
+  const query: Loaded<List<Site>> = useQuery(
     api.sites.list.queryOptions({ input: { limit: 200, ...(q ? { q } : {}) }, placeholderData: keepPreviousData }),
   );
+  // Filters draw them outside of any section.
+  return useTakenOver() ? query : { ...query, data: undefined };
 }
 
 export function useSitePages(q: string): Paged<Site> {

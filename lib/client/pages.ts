@@ -4,6 +4,7 @@
  */
 import { type QueryKey, type UseQueryResult, useQueries, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useCallback, useEffect, useState } from 'react';
+import { useTakenOver } from './taken-over.ts';
 
 export const pageRows = 100;
 
@@ -73,6 +74,7 @@ function together<T extends { readonly id: string }>(results: UseQueryResult<Pag
 
 /** Mount it anew for another filter (React key): the pages start from the top. */
 export function usePages<T extends { readonly id: string }, F>(pageOptions: PageOptions<T, F>, filter: F): Pages<T> {
+  const takenOver = useTakenOver();
   const queries = useQueryClient();
   const [cursors, setCursors] = useState<readonly (string | null)[]>([null]);
   const [view, setView] = useState({ first: 0, last: 0 });
@@ -114,10 +116,10 @@ export function usePages<T extends { readonly id: string }, F>(pageOptions: Page
   }, []);
 
   return {
-    rows,
-    total: pages[0]?.total ?? null,
-    isPending,
-    error,
+    rows: takenOver ? rows : [],
+    total: takenOver ? (pages[0]?.total ?? null) : null,
+    isPending: isPending || !takenOver,
+    error: takenOver ? error : null,
     hasMore: lastPage === undefined || nextCursor !== null,
     isLoadingMore: lastPage === undefined,
     loadMore,

@@ -1,5 +1,7 @@
 /** What server/runtime drives: the protocols of the tunnel under one face. */
 export {
+  echoReply,
+  echoRequest,
   emptyIpView,
   emptyUdpView,
   type IpView,

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { AccessRules } from '#lib/netmap/access.ts';
 import type { GatewayLightLink, LightLinkClient } from '#lib/netmap/lightlink.ts';
 import { nativeCrypto } from '#server/runtime/native-crypto.ts';
-import { emptyIpView, readIpPacket, writeUdpPacket } from '../bytes/index.ts';
+import { echoRequest, emptyIpView, readIpPacket, writeUdpPacket } from '../bytes/index.ts';
 import { type Fleet, lttFleet, WALL_START } from '../testing/ltt-fleet.ts';
 import { seededRandom } from '../testing/sim-network.ts';
 import { WireGuardDevice } from '../wireguard/index.ts';
@@ -39,6 +39,9 @@ interface Rig {
   via: 'relay' | 'direct';
   /** Every message of the client that the PoP gets. */
   onWire: Uint8Array[];
+  /** Whether the client answers ping, and how often it did. */
+  answersEcho: boolean;
+  echoes: number;
 }
 
 function rig(): Rig {
@@ -68,6 +71,8 @@ function rig(): Rig {
     events: [],
     via: 'relay',
     onWire: [],
+    answersEcho: false,
+    echoes: 0,
   };
   const toClient = (message: Uint8Array): void =>
     network.schedule(
@@ -117,11 +122,17 @@ function rig(): Rig {
       },
       deliver: (_, packet, offset, length) => {
         readIpPacket(packet, offset, length, view);
-        made.returned.push(view.srcIp);
+        if (view.protocol !== 1) return void made.returned.push(view.srcIp);
+        if (!made.answersEcho) return;
+        made.echoes++;
+        const asked = new DataView(packet.buffer, packet.byteOffset + offset + 20);
+        const reply = echoRequest(view.dstIp, view.srcIp, asked.getUint16(4), asked.getUint16(6), 36);
+        reply[20] = 0;
+        network.schedule(network.now + 1, () => void client.send(network.now, reply, 0, reply.length));
       },
     },
   });
-  client.setPeers([{ publicKey: gatewayPublic, allowedIps: ['10.5.0.0/16'], endpoint: 'gateway' }]);
+  client.setPeers([{ publicKey: gatewayPublic, allowedIps: ['10.5.0.0/16', '10.99.0.1'], endpoint: 'gateway' }]);
   const segments = pop.ltt.segments.filter((each) => each.neighbour.id === node.id).map((each) => each.id);
   pop.pop.updateRelay({ gateways: [{ gatewayId: node.id, publicKey: toBase64(gatewayPublic), segments }] });
   const spec: LightLinkClient = {
@@ -180,6 +191,19 @@ describe('LightLink', () => {
     expect(it.events).toMatchObject([{ type: 'client-up', client: 'c1' }]);
     expect(it.gateway.snapshot().clients).toMatchObject([{ online: true, rxPackets: 3, txPackets: 1 }]);
     expect(it.gateway.snapshot().clients[0]?.endpoint?.popId).toBe(via === 'relay' ? 'pop1' : null);
+  });
+
+  it('measures how far a device is by an echo, which nobody else sees', () => {
+    const it = rig();
+    it.answersEcho = true;
+    it.apply([it.spec]);
+    it.fleet.network.runUntil(2000);
+    it.ask(LAN_HOST, 7000);
+    it.fleet.network.runUntil(9000);
+    const [client] = it.gateway.snapshot().clients;
+    expect(client?.rttMs).toBeGreaterThan(20);
+    expect(client?.rttMs).toBeLessThan(80);
+    expect([it.echoes, it.delivered.length, it.refused.length]).toEqual([1, 1, 0]);
   });
 
   it('moves from the relay to the direct way and back without a new handshake', () => {

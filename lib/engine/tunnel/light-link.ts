@@ -4,6 +4,8 @@
  * revoked or expires loses keys, flows and handshakes in one step.
  */
 import type { GatewayLightLink, LightLinkClient } from '#lib/netmap/lightlink.ts';
+import { parseIpv4 } from '#lib/values/ip.ts';
+import { echoReply, echoRequest } from '../bytes/index.ts';
 import type { Crypto } from '../crypto/index.ts';
 import { AccessFilter, type EndedFlow, FILTER, FROM_CLIENT, TO_CLIENT } from '../filter/index.ts';
 import { WG, WireGuardDevice, type WireGuardPeer } from '../wireguard/index.ts';
@@ -63,7 +65,7 @@ export interface LightLinkClientSnapshot {
   readonly txBytes: number;
   readonly rxPackets: number;
   readonly txPackets: number;
-  /** Of the last handshake: from our response to the client's first packet. */
+  /** Of an echo through the tunnel a few seconds ago; of the last handshake where the device answers none. */
   readonly rttMs: number | null;
   /** Wall clock ms, since it is online or offline; null before it was ever online. */
   readonly since: number | null;
@@ -87,12 +89,19 @@ interface Client {
   endpoint: ClientEndpoint | null;
   /** Monotonic ms of the response that waits for its first packet. */
   respondedAt: number | null;
+  /** When it is asked for an echo next, when it was, and by which number. */
+  echoAt: number;
+  echoSentAt: number;
+  echoNumber: number;
   rttMs: number | null;
 }
 
 /** No handshake for this long: the session is over (WireGuard's reject time). */
 const OFFLINE_MS = 180_000;
 const MAX_PLACES = 4096;
+const FIRST_ECHO_MS = 5000;
+const ECHO_MS = 10_000;
+const ECHO_BYTES = 36;
 
 export class LightLink {
   readonly #sink: LightLinkSink;
@@ -104,11 +113,14 @@ export class LightLink {
   #netmap: GatewayLightLink | null = null;
   #now = 0;
   #wallOffset = 0;
+  readonly #echoId: number;
+  #echoes = 0;
 
   constructor({ privateKey, crypto, random, sink, maxFlows }: LightLinkOptions) {
     this.#sink = sink;
     const seed = new Uint8Array(4);
     random(seed);
+    this.#echoId = new DataView(seed.buffer).getUint16(0);
     this.#filter = new AccessFilter({
       seed: new DataView(seed.buffer).getInt32(0),
       ...(maxFlows === undefined ? {} : { maxFlows }),
@@ -287,6 +299,9 @@ export class LightLink {
       since: same ? known.since : null,
       endpoint: same ? known.endpoint : null,
       respondedAt: null,
+      echoAt: same ? known.echoAt : Number.POSITIVE_INFINITY,
+      echoSentAt: 0,
+      echoNumber: -1,
       rttMs: same ? known.rttMs : null,
     });
   }
@@ -322,6 +337,11 @@ export class LightLink {
   #fromClient(peer: WireGuardPeer<ClientEndpoint>, bytes: Uint8Array, offset: number, length: number): void {
     const client = this.#byPeer.get(peer);
     if (!client) return;
+    if (client.echoNumber >= 0 && echoReply(bytes, offset, length, this.#echoId) === client.echoNumber) {
+      client.echoNumber = -1;
+      client.rttMs = this.#now - client.echoSentAt;
+      return;
+    }
     const code = this.#filter.check(this.#now, bytes, offset, length, FROM_CLIENT);
     if (code === FILTER.pass) this.#sink.deliver(client.spec, bytes, offset, length);
     else this.#sink.refused(client.spec, bytes, offset, length, code);
@@ -334,10 +354,25 @@ export class LightLink {
     const moved = online && client.online && peer.endpoint !== client.endpoint;
     client.endpoint = peer.endpoint;
     if (moved) this.#sink.event({ type: 'client-moved', client: client.spec.id, endpoint: peer.endpoint });
+    if (online) this.#ask(now, client, peer);
     if (online === client.online) return;
     client.online = online;
+    client.echoAt = online ? now + FIRST_ECHO_MS : Number.POSITIVE_INFINITY;
     client.since = now;
     this.#sink.event({ type: online ? 'client-up' : 'client-down', client: client.spec.id, endpoint: peer.endpoint });
+  }
+
+  /** How far the device is, measured through its tunnel; its answer goes no further than here. */
+  #ask(now: number, client: Client, peer: WireGuardPeer<ClientEndpoint>): void {
+    if (now < client.echoAt) return;
+    const [from, to] = [parseIpv4(this.#netmap?.address ?? ''), parseIpv4(client.spec.address4 ?? '')];
+    client.echoAt = now + ECHO_MS;
+    if (from === undefined || to === undefined) return;
+    this.#echoes = (this.#echoes + 1) & 0xffff;
+    client.echoNumber = this.#echoes;
+    client.echoSentAt = now;
+    const packet = echoRequest(from, to, this.#echoId, client.echoNumber, ECHO_BYTES);
+    this.#device.sendTo(now, peer, packet, 0, packet.length);
   }
 
   #tellDown(client: Client | undefined, type: 'client-down' | 'client-expired'): void {

@@ -30,11 +30,16 @@ it('keeps the key and what was told for its owner alone, and forgets both', () =
   expect(store.privateKey()).not.toEqual(key);
 });
 
-it('half a file is no device', () => {
+it('half a file, a lost key and half a key are said in a sentence that helps', () => {
   const store = deviceStore(data);
+  store.privateKey();
   store.write(device);
+  writeFileSync(join(data, 'link.key'), 'half');
+  expect(() => store.privateKey()).toThrow('is no key any more');
+  rmSync(join(data, 'link.key'));
+  expect(() => store.read()).toThrow('leave --force');
   writeFileSync(join(data, 'link.json'), '{"controller":');
-  expect(store.read()).toBeUndefined();
+  expect(() => store.read()).toThrow('cannot be read any more');
 });
 
 // RFC 7748 section 6.1, Alice.

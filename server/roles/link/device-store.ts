@@ -7,6 +7,7 @@ import * as z from 'zod';
 import { linkTunnel } from '#lib/contract/link.ts';
 import { parseJson } from '#lib/values/json.ts';
 import { writePrivateFile } from '../../agent/keys.ts';
+import { No } from './outcome.ts';
 
 const stored = z.object({
   controller: z.url(),
@@ -22,15 +23,16 @@ export type StoredDevice = z.infer<typeof stored>;
 
 const CONFIG = 'link.json';
 const KEY = 'link.key';
+const KEY_BYTES = 32;
 
 export const defaultData = (): string =>
   join(process.env['XDG_CONFIG_HOME'] ?? join(homedir(), '.config'), 'signalbox', 'link');
 
 export interface DeviceStore {
-  /** Undefined when nothing has joined here, or what is there cannot be read. */
+  /** Undefined when nothing has joined here. Throws No when what is there cannot be read. */
   read(): StoredDevice | undefined;
   write(device: StoredDevice): void;
-  /** 32 bytes, made the first time. */
+  /** 32 bytes, made the first time. Throws No when the file has become something else. */
   privateKey(): Uint8Array;
   forget(): void;
 }
@@ -38,7 +40,14 @@ export interface DeviceStore {
 export function deviceStore(data: string): DeviceStore {
   const [config, key] = [join(data, CONFIG), join(data, KEY)];
   return {
-    read: () => (existsSync(config) ? stored.safeParse(parseJson(readFileSync(config, 'utf8'))).data : undefined),
+    read() {
+      if (!existsSync(config)) return undefined;
+      const device = stored.safeParse(parseJson(readFileSync(config, 'utf8'))).data;
+      if (!device) throw new No(`${config} cannot be read any more; forget it with: signalbox link leave --force`);
+      if (!existsSync(key))
+        throw new No(`${key} is gone, and with it the access; forget the rest with: signalbox link leave --force`);
+      return device;
+    },
     write: (device) => writePrivateFile(config, `${JSON.stringify(device, null, 2)}\n`),
     privateKey() {
       if (!existsSync(key)) {
@@ -46,7 +55,10 @@ export function deviceStore(data: string): DeviceStore {
         const raw = Buffer.from(privateKey.export({ format: 'jwk' }).d ?? '', 'base64url');
         writePrivateFile(key, `${raw.toString('base64')}\n`);
       }
-      return Buffer.from(readFileSync(key, 'utf8').trim(), 'base64');
+      const raw = Buffer.from(readFileSync(key, 'utf8').trim(), 'base64');
+      if (raw.length !== KEY_BYTES)
+        throw new No(`${key} is no key any more; forget it with: signalbox link leave --force`);
+      return raw;
     },
     forget() {
       for (const file of [config, key]) rmSync(file, { force: true });

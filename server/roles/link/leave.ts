@@ -3,7 +3,7 @@ import { createLinkDialer } from '../../link/dialer.ts';
 import { software } from '../../version.ts';
 import { option, readArgs, text } from '../args.ts';
 import { lockData } from '../data-lock.ts';
-import { defaultData, deviceStore, type StoredDevice } from './device-store.ts';
+import { type DeviceStore, defaultData, deviceStore, type StoredDevice } from './device-store.ts';
 import { answered, No } from './outcome.ts';
 
 const PATIENCE_MS = 8000;
@@ -34,6 +34,16 @@ async function tell({ controller, deviceToken }: StoredDevice): Promise<string |
   return told;
 }
 
+/** Null: what is there cannot be read, and is to be forgotten all the same. */
+function readable(store: DeviceStore, force: boolean): StoredDevice | null | undefined {
+  try {
+    return store.read();
+  } catch (error) {
+    if (force && error instanceof No) return null;
+    throw error;
+  }
+}
+
 export async function leave(argv: readonly string[]): Promise<number> {
   const { values } = readArgs(argv, {
     data: option.fallback(text, defaultData()),
@@ -41,11 +51,11 @@ export async function leave(argv: readonly string[]): Promise<number> {
     json: option.flag(),
   });
   const store = deviceStore(values.data);
-  const device = store.read();
-  if (!device) throw new No(`nothing has joined in ${values.data}.`);
+  const device = readable(store, values.force);
+  if (device === undefined) throw new No(`nothing has joined in ${values.data}.`);
   // One that is up goes on using the keys; it has to be stopped first.
   const lock = lockData(values.data);
-  const why = await tell(device);
+  const why = device === null ? 'what was kept here cannot be read' : await tell(device);
   if (why !== null && !values.force)
     throw new No(
       `the controller could not be told (${why}), so the keys are kept; try again, or forget them all the same with --force.`,

@@ -22,9 +22,10 @@ export async function resources(argv: readonly string[]): Promise<number> {
     { expiresAt: device.expiresAt, sites },
     sites
       .map(({ site, resources: list }) =>
-        [`${site}:`, ...(list === null ? ['  this site does not tell what may be reached'] : list.map(line))].join(
-          '\n',
-        ),
+        [
+          `${site}:`,
+          ...(list === null ? ['  not told: this site does not say, or this device was never up'] : list.map(line)),
+        ].join('\n'),
       )
       .join('\n'),
   );

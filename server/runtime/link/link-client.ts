@@ -6,7 +6,7 @@
 import { randomFillSync } from 'node:crypto';
 import type { ReachEvent } from '#lib/engine/path/reach/index.ts';
 import type { MappedAddress } from '#lib/engine/stun/index.ts';
-import { WG, WireGuardDevice, type WireGuardPeer } from '#lib/engine/tunnel/index.ts';
+import { echoReply, echoRequest, WG, WireGuardDevice, type WireGuardPeer } from '#lib/engine/tunnel/index.ts';
 import type { Endpoint } from '#lib/netmap/endpoint.ts';
 import { type NatType, type ReachOffer, type ReachStart, unknownNat } from '#lib/netmap/reach.ts';
 import { parseEndpoint } from '#lib/values/endpoint.ts';
@@ -14,7 +14,6 @@ import { parseIpv4 } from '#lib/values/ip.ts';
 import { monotonicMs } from '../clock.ts';
 import { nativeCrypto } from '../native-crypto.ts';
 import { type ReachNode, startReachNode } from '../reach/reach-node.ts';
-import { echoReply, echoRequest } from './echo.ts';
 import { LinkTunnel, type TunnelSpec, type TunnelState } from './link-tunnel.ts';
 import type { RelayWay } from './relay-choice.ts';
 import { relayStream } from './relay-stream.ts';

@@ -1,4 +1,4 @@
-/** ICMP echo over IPv4 (RFC 792) by a tunnel: what a diagnosis measures round trip, loss and size with. */
+/** ICMP echo over IPv4 (RFC 792) inside a tunnel: what round trip, loss and size are measured with. */
 
 const IP_BYTES = 20;
 const ICMP_BYTES = 8;
