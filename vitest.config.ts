@@ -17,6 +17,8 @@ export default defineConfig({
           ],
           exclude: ['**/*.it.test.ts', 'lib/client/**'],
           environment: 'node',
+          // Some start a program; a busy machine takes its time.
+          testTimeout: 30_000,
         },
       },
       {

@@ -6,6 +6,7 @@ import './jitless.ts';
 import * as z from 'zod';
 import { parseIpRange } from '#lib/values/ip-range.ts';
 import { parseService } from '#lib/values/service.ts';
+import { accessRole } from './access-role.ts';
 
 const LIMITS = { roles: 64, entries: 256, nameLength: 128 } as const;
 
@@ -30,7 +31,7 @@ const listOf = <T extends z.ZodType>(item: T) => z.array(item).max(LIMITS.entrie
 export const simpleAccessRole = z
   .strictObject({
     /** The access role; a client with another one is not concerned. */
-    role: z.string().trim().min(1).max(LIMITS.nameLength),
+    role: accessRole,
     /** `10.3.20.0/24`, `10.3.20.5-10.3.20.9` or a single address. */
     allowedNetworks: listOf(network),
     /** The name of a registered device, its hardware address, or an IP address. */

@@ -1,12 +1,8 @@
 /** LightLink clients: a person's device at a gateway, as the controller knows it and as the gateway's engine last saw it. */
 import './jitless.ts';
 import * as z from 'zod';
+import { accessRole } from './access-role.ts';
 import { base, change, collectionChange, id, name, noBody, page, paging, reference, time } from './base.ts';
-
-/** What a client is: staff, it-ops, finance, contractor. */
-export const accessRole = z
-  .string()
-  .regex(/^[a-z][a-z0-9-]{0,31}$/, 'Lower-case letters, digits and hyphens, a letter first, 32 at most.');
 
 /** WireGuard public key: 32 bytes in base64. */
 export const wireGuardKey = z

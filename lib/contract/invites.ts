@@ -4,8 +4,9 @@
  */
 import './jitless.ts';
 import * as z from 'zod';
+import { accessRole } from './access-role.ts';
 import { base, change, collectionChange, id, name, noBody, page, paging, reference, time } from './base.ts';
-import { accessRole, wireGuardKey } from './clients.ts';
+import { wireGuardKey } from './clients.ts';
 
 const email = z.email().max(254);
 const language = z.enum(['en', 'zh-CN']);

@@ -37,7 +37,7 @@ function refusalOf(error: unknown): Refusal {
 }
 
 /** Browsers keep the fragment to themselves; from here it goes into the body of a request and nowhere else. */
-const secretOfPage = (): string => decodeURIComponent(window.location.hash.slice(1)).trim();
+const secretOfPage = (): string => window.location.hash.slice(1).trim();
 
 export function useJoin(prepare: () => Promise<void>): {
   readonly state: JoinState;

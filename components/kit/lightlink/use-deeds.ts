@@ -102,7 +102,7 @@ export function useDeeds(): Deeds {
         return patch(key, { state: 'undone', undoUntil: null });
       }
       if (kind !== 'disable') return;
-      const done = new Set(results.filter((result) => result.done).map(({ id }) => id));
+      const done = new Set(results.filter(({ done, problem }) => done && problem === null).map(({ id }) => id));
       setList((before) => before.filter((deed) => deed.key !== key));
       start(
         'enable',
@@ -123,12 +123,18 @@ export function useDeeds(): Deeds {
 
   useEffect(() => {
     const held = waiting.current;
-    return () => {
+    const sendAll = (): void => {
       for (const { timer, send: sendNow } of held.values()) {
         clearTimeout(timer);
         sendNow();
       }
       held.clear();
+    };
+    // A closed tab leaves without a word to React.
+    window.addEventListener('pagehide', sendAll);
+    return () => {
+      window.removeEventListener('pagehide', sendAll);
+      sendAll();
     };
   }, []);
 

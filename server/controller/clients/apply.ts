@@ -4,7 +4,8 @@ import type { Writer } from '../../store/store.ts';
 import { recordAudit } from '../audit/record.ts';
 import type { Call } from '../call.ts';
 import type { Deps } from '../deps.ts';
-import { badField } from '../fault.ts';
+import { badField, Fault } from '../fault.ts';
+import { engineerRole } from '../lightlink/engineer-role.ts';
 import { announceNetmaps } from '../nodes/plan.ts';
 import { beginOperation } from '../operations/begin.ts';
 import type { ClientRecord } from './row.ts';
@@ -42,6 +43,8 @@ function columnsOf(changes: ClientChanges, now: number) {
   };
 }
 
+const isEngineer = (row: ClientRecord): boolean => row.access_role === engineerRole && row.invite_id === null;
+
 /** For the audit trail: who it was and where, no key. */
 const known = (row: ClientRecord) => ({
   name: row.name,
@@ -64,6 +67,8 @@ export async function applyToClients(
 ): Promise<string> {
   const now = deps.now();
   const columns = changes && columnsOf(changes, now);
+  if (columns && ('access_role' in columns || 'expires_at' in columns) && rows.some(isEngineer))
+    throw new Fault('CONFLICT', 'A tunnel for an engineer is for an hour and for the gateway alone; make a new one.');
   const gatewayIds = [...new Set(rows.map((row) => row.gateway_id))];
   const one = async (db: Writer, row: ClientRecord): Promise<void> => {
     if (columns === null) await db.deleteFrom('client').where('id', '=', row.id).execute();

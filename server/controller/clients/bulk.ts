@@ -21,14 +21,26 @@ function changesOf(input: Input): ClientChanges | null {
   return input.action === 'extend' ? { expiresAt: input.expiresAt } : { enabled: input.action === 'enable' };
 }
 
+/** Null: there is something to do. */
+function problemOf(input: Input, row: ClientRecord): 'UNCHANGED' | 'NOT_LATER' | null {
+  if (input.action === 'disable' && row.enabled === 0) return 'UNCHANGED';
+  if (input.action === 'enable' && row.enabled === 1) return 'UNCHANGED';
+  const isShorter =
+    input.action === 'extend' && (row.expires_at === null || Date.parse(input.expiresAt) < row.expires_at);
+  return isShorter ? 'NOT_LATER' : null;
+}
+
 export async function bulkClients(deps: Deps, call: Call, input: Input): Promise<Answer> {
   await allow(deps, call, 'clients.bulk');
   const rows: ClientRecord[] = [];
   const results: Answer['results'] = [];
   for (const id of new Set(input.ids)) {
     try {
-      rows.push(await findClient(deps, call, 'clients.bulk', id));
-      results.push({ id, done: true, problem: null });
+      const row = await findClient(deps, call, 'clients.bulk', id);
+      const problem = problemOf(input, row);
+      if (problem === null) rows.push(row);
+      // What is so already is done, but not by this: to take it back is not to change it.
+      results.push({ id, done: problem !== 'NOT_LATER', problem });
     } catch (error) {
       if (!(error instanceof Fault)) throw error;
       results.push({ id, done: false, problem: error.code });

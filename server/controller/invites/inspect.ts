@@ -18,7 +18,8 @@ async function siteOf(deps: Deps, gateway: InviteGateway, role: string): Promise
     { pool: gateway.pool, access },
     [],
   );
-  const advertised = compiled.ok ? compiled.value.advertised[role] : undefined;
+  const told = compiled.ok ? compiled.value.advertised : {};
+  const advertised = Object.hasOwn(told, role) ? told[role] : undefined;
   return {
     name: gateway.site_name,
     resources:

@@ -10,10 +10,9 @@ import { hashSecret, newSecret } from '../ids.ts';
 import { announceNetmaps } from '../nodes/plan.ts';
 import { beginOperation } from '../operations/begin.ts';
 import { iso } from '../time.ts';
+import { engineerRole } from './engineer-role.ts';
 import { gatewayAddress } from './pool.ts';
 
-/** The access role of such a tunnel; what it may reach on the gateway is the role's `gatewayServices`. */
-const engineerRole = 'engineer';
 const lifeMs = 3600_000;
 
 export async function connectEngineer(

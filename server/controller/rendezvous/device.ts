@@ -69,7 +69,8 @@ async function tunnelOf(deps: Deps, row: Row): Promise<LinkTunnel> {
       [],
     ),
   ]);
-  const resources = compiled.ok ? compiled.value.advertised[row.access_role] : undefined;
+  const told = compiled.ok ? compiled.value.advertised : {};
+  const resources = Object.hasOwn(told, row.access_role) ? told[row.access_role] : undefined;
   // The nearest first: the others are for when it is gone.
   const sorted = relays.toSorted(
     (a, b) =>
