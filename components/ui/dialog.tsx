@@ -7,10 +7,12 @@ interface DialogProps {
   readonly label: string;
   readonly onClose: () => void;
   readonly children: ReactNode;
+  /** Holds what is shown once: neither Escape nor a press beside it puts it away, only its own button. */
+  readonly isKept?: boolean;
   readonly className?: string;
 }
 
-export function Dialog({ label, onClose, children, className }: DialogProps) {
+export function Dialog({ label, onClose, children, isKept = false, className }: DialogProps) {
   const ref = useRef<HTMLDialogElement>(null);
   useEffect(() => {
     const dialog = ref.current;
@@ -25,8 +27,11 @@ export function Dialog({ label, onClose, children, className }: DialogProps) {
       ref={ref}
       aria-label={label}
       onClose={onClose}
+      onCancel={(event) => {
+        if (isKept) event.preventDefault();
+      }}
       onClick={(event) => {
-        if (event.target === ref.current) ref.current.close();
+        if (event.target === ref.current && !isKept) ref.current.close();
       }}
       className={cx('card m-auto w-[min(560px,calc(100vw-32px))] p-0', className)}
     >

@@ -44,7 +44,7 @@ export function BulkInvites({ onClose }: { onClose: () => void }) {
     });
   };
   return (
-    <Dialog label={t('bulkTitle')} onClose={onClose} className="md:min-w-[820px]">
+    <Dialog label={t('bulkTitle')} onClose={onClose} isKept={create.data !== undefined} className="md:min-w-[820px]">
       <div className="flex flex-col gap-3.5 p-5">
         <h2 className="font-semibold">{t('bulkTitle')}</h2>
         {create.data ? (

@@ -27,7 +27,10 @@ const closing = 'T18:00:00';
 /** A day ends with business; a moment is taken as it is. Undefined: not understood, or past. */
 function deadline(text: string, now: number): string | null | undefined {
   if (text === '') return null;
-  const at = Date.parse(/^\d{4}-\d{2}-\d{2}$/.test(text) ? `${text}${closing}` : text);
+  const day = /^(\d{4}-\d{2}-\d{2})(T\d{2}:\d{2}(:\d{2})?(Z|[+-]\d{2}:\d{2})?)?$/.exec(text);
+  // 30 February is no day, though some engines make it one of March.
+  const isDay = day?.[1] !== undefined && new Date(`${day[1]}T00:00:00Z`).toISOString().startsWith(day[1]);
+  const at = isDay ? Date.parse(day[2] === undefined ? `${text}${closing}` : text) : Number.NaN;
   return Number.isNaN(at) || at <= now ? undefined : new Date(at).toISOString();
 }
 

@@ -45,11 +45,12 @@ export function fromLocalField(text: string): string | null {
 
 const weekMs = 7 * dayMs;
 
-/** "Friday 18:00" in the coming week, else the day with its date. */
+/** "Friday 18:00" in the coming days, else the day with its date. */
 export function deadlineText(locale: string, at: string, now: number): string {
   const date = new Date(at);
   const away = date.getTime() - now;
-  const isNear = away > -dayMs && away < weekMs;
+  // On the same weekday a week off the name alone would say today.
+  const isNear = away > -dayMs && away < weekMs - dayMs;
   const day: Intl.DateTimeFormatOptions = isNear
     ? { weekday: 'long' }
     : { year: 'numeric', month: 'short', day: 'numeric' };
