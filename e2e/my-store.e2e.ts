@@ -87,7 +87,13 @@ test('a new employee is invited until tomorrow, joins in another browser, is see
   await page.getByRole('button', { name: 'Close', exact: true }).click();
 
   // Her own phone: no session here.
-  const person = await browser.newContext({ baseURL: baseURL ?? '', viewport: phone, acceptDownloads: true });
+  const person = await browser.newContext({
+    baseURL: baseURL ?? '',
+    viewport: phone,
+    acceptDownloads: true,
+    // Without this a context has the manager's cookies.
+    storageState: { cookies: [], origins: [] },
+  });
   const hers = await person.newPage();
   const faults: string[] = [];
   hers.on('console', (message) => {

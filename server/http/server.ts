@@ -37,7 +37,7 @@ export interface HttpOptions {
 
 const prefix = '/api/v1';
 /** Pages and files for people who are not signed in. */
-const openPages = new Set(['/sign-in', '/icon.svg', '/favicon.ico']);
+const openPages = new Set(['/sign-in', '/join', '/icon.svg', '/favicon.ico']);
 const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 export interface HttpServer {

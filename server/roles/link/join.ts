@@ -34,7 +34,11 @@ async function redeem(controller: string, body: object): Promise<z.infer<typeof 
     });
   } catch (error) {
     const cause = (error as { cause?: { code?: string } }).cause?.code ?? (error as Error).name;
-    throw new No(`the controller at ${controller} cannot be reached (${cause}); nothing was spent, try again.`);
+    throw new No(
+      cause === 'TimeoutError'
+        ? `the controller at ${controller} did not answer in time; if this link is used up when you try again, ask for a new one.`
+        : `the controller at ${controller} cannot be reached (${cause}); nothing was spent, try again.`,
+    );
   }
   const answer: unknown = await response.json().catch(() => null);
   if (response.status === 410)
