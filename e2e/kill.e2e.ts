@@ -91,7 +91,7 @@ test('the controller is killed: not live within seconds, back by itself, every a
     .toEqual(Array(6).fill('well'));
   await expect(page.getByTestId('gateway-status')).toHaveAttribute('data-value', 'well');
   await page.getByRole('button', { name: 'Dismiss' }).click();
-  await page.getByRole('link', { name: 'Logs', exact: true }).click();
+  await page.getByRole('navigation', { name: 'Sections of the gateway' }).getByRole('link', { name: 'Logs' }).click();
   const newest = page.locator('[data-testid=log-entry][data-event=connected]').first();
   await expect(newest).toContainText('Connected to the controller from');
   const entries = await logsOf(id);
@@ -132,7 +132,7 @@ test('a gateway is killed: offline with its cause, then back; the logs tell both
   expect(await seen()).toContainEqual(expect.stringMatching(/^offline: No connection to the controller/));
   await expect(page.getByTestId('gateway-status')).toHaveAttribute('data-value', 'well', { timeout: 75_000 });
   expect((await gateway(id)).netmap.enforced).toBe((await gateway(id)).netmap.intended);
-  await page.getByRole('link', { name: 'Logs', exact: true }).click();
+  await page.getByRole('navigation', { name: 'Sections of the gateway' }).getByRole('link', { name: 'Logs' }).click();
   for (const event of ['disconnected', 'started', 'connected'])
     await expect(page.locator(`[data-testid=log-entry][data-event=${event}]`).first()).toBeVisible();
   const since = (await logsOf(id)).filter(({ at }) => Date.parse(at) >= killedAt - 1000).map(({ event }) => event);

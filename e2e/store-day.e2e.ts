@@ -100,7 +100,7 @@ test.describe('signed in', () => {
     await page.getByRole('link', { name: 'Overlay', exact: true }).click();
     const tunnel = (name: string) => page.getByTestId('tunnel').filter({ hasText: name });
     await expect(tunnel('wan2').getByText('active', { exact: true })).toBeVisible();
-    await page.getByRole('link', { name: 'Logs', exact: true }).click();
+    await page.getByRole('navigation', { name: 'Sections of the gateway' }).getByRole('link', { name: 'Logs' }).click();
     const failover = page.locator('[data-testid=log-entry][data-event=failover]').first();
     await expect(failover).toContainText(/^.*Traffic moved from wan1 via .* to wan2 via .*: /);
     // Traffic really goes over LTE.

@@ -5,6 +5,7 @@ import type { attemptStep, Client, ClientStatus } from '#lib/contract/clients.ts
 import { api } from './api.ts';
 import type { Loaded } from './loaded.ts';
 import { type PageOptions, type Pages, pageRows, usePages, useReadyPages } from './pages.ts';
+import { useAfterTakeOver } from './taken-over.ts';
 
 export type AttemptStep = z.infer<typeof attemptStep>;
 
@@ -56,15 +57,19 @@ interface ClientList {
 
 /** One page, for a store that has no more. */
 export function useClients(filter: ClientFilter): Loaded<ClientList> {
-  return useQuery({
-    ...api.clients.list.queryOptions({ input: { ...filterInput(filter), limit: 200 } }),
-    placeholderData: keepPreviousData,
-    refetchInterval: measuredEveryMs,
-  });
+  return useAfterTakeOver(
+    useQuery({
+      ...api.clients.list.queryOptions({ input: { ...filterInput(filter), limit: 200 } }),
+      placeholderData: keepPreviousData,
+      refetchInterval: measuredEveryMs,
+    }),
+  );
 }
 
 export function useClient(id: string): Loaded<Client> {
-  return useQuery({ ...api.clients.get.queryOptions({ input: { id } }), refetchInterval: measuredEveryMs });
+  return useAfterTakeOver(
+    useQuery({ ...api.clients.get.queryOptions({ input: { id } }), refetchInterval: measuredEveryMs }),
+  );
 }
 
 export function useAttempts(id: string): Loaded<{ readonly items: readonly AttemptStep[] }> {

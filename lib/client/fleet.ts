@@ -4,17 +4,18 @@ import type { Overview, Topology } from '#lib/contract/overview.ts';
 import type { me } from '#lib/contract/session.ts';
 import { api } from './api.ts';
 import type { Loaded } from './loaded.ts';
+import { useAfterTakeOver } from './taken-over.ts';
 
 export type Me = z.infer<typeof me>;
 
 export function useMe(): Loaded<Me> {
-  return useQuery(api.sessions.me.queryOptions());
+  return useAfterTakeOver(useQuery(api.sessions.me.queryOptions()));
 }
 
 export function useOverview(): Loaded<Overview> {
-  return useQuery(api.fleet.overview.queryOptions());
+  return useAfterTakeOver(useQuery(api.fleet.overview.queryOptions()));
 }
 
 export function useTopology(): Loaded<Topology> {
-  return useQuery(api.fleet.topology.queryOptions());
+  return useAfterTakeOver(useQuery(api.fleet.topology.queryOptions()));
 }

@@ -5,6 +5,7 @@ import type { Gateway, GatewayRow, GatewaySort } from '#lib/contract/gateways.ts
 import { api } from './api.ts';
 import { collect } from './collect.ts';
 import type { Loaded } from './loaded.ts';
+import { useAfterTakeOver } from './taken-over.ts';
 
 export interface GatewayFilter {
   readonly q?: string | undefined;
@@ -29,11 +30,11 @@ export function filterInput(filter: GatewayFilter): {
 }
 
 export function useGateway(id: string): Loaded<Gateway> {
-  return useQuery(api.gateways.get.queryOptions({ input: { id } }));
+  return useAfterTakeOver(useQuery(api.gateways.get.queryOptions({ input: { id } })));
 }
 
 export function useGatewayFec(id: string): Loaded<GatewayFec> {
-  return useQuery(api.gateways.fec.queryOptions({ input: { id } }));
+  return useAfterTakeOver(useQuery(api.gateways.fec.queryOptions({ input: { id } })));
 }
 
 export interface GatewayRows {
@@ -60,17 +61,19 @@ export async function gatewayIndex(): Promise<readonly IndexedGateway[]> {
 
 /** Read once: its key is none that the stream announces, for it holds nothing that is measured. */
 export function useGatewayIndex(): Loaded<readonly IndexedGateway[]> {
-  return useQuery({ queryKey: [['gatewayIndex']], queryFn: gatewayIndex });
+  return useAfterTakeOver(useQuery({ queryKey: [['gatewayIndex']], queryFn: gatewayIndex }));
 }
 
 /** The first rows only: for the overview and for the command palette. */
 export function useGatewayRows(filter: GatewayFilter, limit: number, enabled = true): Loaded<GatewayRows> {
-  return useQuery(
-    api.gateways.list.queryOptions({
-      input: { ...filterInput(filter), limit },
-      enabled,
-      placeholderData: (before: unknown) => before as never,
-    }),
+  return useAfterTakeOver(
+    useQuery(
+      api.gateways.list.queryOptions({
+        input: { ...filterInput(filter), limit },
+        enabled,
+        placeholderData: (before: unknown) => before as never,
+      }),
+    ),
   );
 }
 

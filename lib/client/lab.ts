@@ -3,6 +3,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { Impairment, LabLink } from '#lib/contract/lab.ts';
 import { api } from './api.ts';
 import type { Loaded } from './loaded.ts';
+import { useAfterTakeOver } from './taken-over.ts';
 
 export type Direction = 'up' | 'down' | 'both';
 
@@ -11,7 +12,7 @@ interface LinkList {
 }
 
 export function useLabLinks(): Loaded<LinkList> {
-  return useQuery({ ...api.lab.links.queryOptions(), refetchInterval: 2000 });
+  return useAfterTakeOver(useQuery({ ...api.lab.links.queryOptions(), refetchInterval: 2000 }));
 }
 
 export function impaired(link: LabLink, change: Partial<Impairment>, direction: Direction): LabLink {

@@ -3,9 +3,10 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { LightLinkSettings, SiteDevice } from '#lib/contract/lightlink.ts';
 import { api } from './api.ts';
 import type { Loaded } from './loaded.ts';
+import { useAfterTakeOver } from './taken-over.ts';
 
 export function useLightLink(id: string): Loaded<LightLinkSettings> {
-  return useQuery(api.lightLink.get.queryOptions({ input: { id } }));
+  return useAfterTakeOver(useQuery(api.lightLink.get.queryOptions({ input: { id } })));
 }
 
 export function useUpdateLightLink() {

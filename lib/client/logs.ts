@@ -6,6 +6,7 @@ import { type Collected, collect } from './collect.ts';
 import type { Loaded } from './loaded.ts';
 import { type Range, ranges } from './metrics.ts';
 import { following, type Paged, pagedOf } from './paged.ts';
+import { useAfterTakeOver } from './taken-over.ts';
 
 export interface LogFilter {
   readonly gateway?: string | undefined;
@@ -55,22 +56,24 @@ export interface Marks {
 
 /** What happened to a gateway's links and sessions in a range, newest first. */
 export function useMarks(gateway: string, range: Range): Loaded<Marks> {
-  return useQuery({
-    queryKey: [['logs', 'list'], { marks: gateway, range }],
-    queryFn: async ({ signal }): Promise<Marks> => {
-      const from = new Date(serverNow() - ranges[range].spanMs).toISOString();
-      const input = { gateway, from, event: markEvents.join(','), limit: 200 };
-      const entries: LogEntry[] = [];
-      let cursor: string | null = null;
-      for (let page = 0; page < markPages; page += 1) {
-        const found = await api.logs.list.call(cursor === null ? input : { ...input, cursor }, { signal });
-        // A session's every keepalive is of no interest beside a chart.
-        entries.push(...found.items.filter(({ level }) => level !== 'debug'));
-        cursor = found.nextCursor;
-        if (cursor === null) break;
-      }
-      return { entries, hasMore: cursor !== null };
-    },
-    placeholderData: keepPreviousData,
-  });
+  return useAfterTakeOver(
+    useQuery({
+      queryKey: [['logs', 'list'], { marks: gateway, range }],
+      queryFn: async ({ signal }): Promise<Marks> => {
+        const from = new Date(serverNow() - ranges[range].spanMs).toISOString();
+        const input = { gateway, from, event: markEvents.join(','), limit: 200 };
+        const entries: LogEntry[] = [];
+        let cursor: string | null = null;
+        for (let page = 0; page < markPages; page += 1) {
+          const found = await api.logs.list.call(cursor === null ? input : { ...input, cursor }, { signal });
+          // A session's every keepalive is of no interest beside a chart.
+          entries.push(...found.items.filter(({ level }) => level !== 'debug'));
+          cursor = found.nextCursor;
+          if (cursor === null) break;
+        }
+        return { entries, hasMore: cursor !== null };
+      },
+      placeholderData: keepPreviousData,
+    }),
+  );
 }

@@ -4,6 +4,7 @@ import type { SeriesName } from '#lib/contract/series.ts';
 import { client } from './client.ts';
 import { serverNow } from './clock.ts';
 import type { Loaded } from './loaded.ts';
+import { useAfterTakeOver } from './taken-over.ts';
 
 const minuteMs = 60_000;
 
@@ -48,10 +49,12 @@ export async function fetchSeries(subject: string, names: readonly SeriesName[],
 }
 
 export function useSeries(subject: string, names: readonly SeriesName[], range: Range): Loaded<SeriesSet> {
-  return useQuery({
-    queryKey: [['metrics', 'query'], { subject, names: names.join(','), range }],
-    queryFn: () => fetchSeries(subject, names, range),
-    refetchInterval: ranges[range].everyMs,
-    placeholderData: keepPreviousData,
-  });
+  return useAfterTakeOver(
+    useQuery({
+      queryKey: [['metrics', 'query'], { subject, names: names.join(','), range }],
+      queryFn: () => fetchSeries(subject, names, range),
+      refetchInterval: ranges[range].everyMs,
+      placeholderData: keepPreviousData,
+    }),
+  );
 }

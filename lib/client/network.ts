@@ -6,7 +6,7 @@ import type { Site } from '#lib/contract/sites.ts';
 import { api } from './api.ts';
 import type { Loaded } from './loaded.ts';
 import { following, type Paged, pagedOf } from './paged.ts';
-import { useTakenOver } from './taken-over.ts';
+import { useAfterTakeOver } from './taken-over.ts';
 
 export type Pop = z.infer<typeof pop>;
 
@@ -16,11 +16,11 @@ interface List<T> {
 }
 
 export function useSites(q = ''): Loaded<List<Site>> {
-  const query: Loaded<List<Site>> = useQuery(
-    api.sites.list.queryOptions({ input: { limit: 200, ...(q ? { q } : {}) }, placeholderData: keepPreviousData }),
+  return useAfterTakeOver(
+    useQuery(
+      api.sites.list.queryOptions({ input: { limit: 200, ...(q ? { q } : {}) }, placeholderData: keepPreviousData }),
+    ),
   );
-  // Filters draw them outside of any section.
-  return useTakenOver() ? query : { ...query, data: undefined };
 }
 
 export function useSitePages(q: string): Paged<Site> {
@@ -83,7 +83,7 @@ export function useRemovePop() {
 
 /** Asked while the dialog is open, so that it shows what would move now. */
 export function useDrainPreview(id: string, enabled: boolean): Loaded<DrainPreview> {
-  return useQuery(api.pops.drainPreview.queryOptions({ input: { id }, enabled, staleTime: 0 }));
+  return useAfterTakeOver(useQuery(api.pops.drainPreview.queryOptions({ input: { id }, enabled, staleTime: 0 })));
 }
 
 export function useDrainPop() {

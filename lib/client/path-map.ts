@@ -5,6 +5,7 @@ import { api } from './api.ts';
 import { serverNow } from './clock.ts';
 import type { Loaded } from './loaded.ts';
 import { following, type Paged, pagedOf } from './paged.ts';
+import { useAfterTakeOver } from './taken-over.ts';
 
 const iso = (at: number): string => new Date(at).toISOString();
 
@@ -59,8 +60,10 @@ interface Switches {
 
 /** The newest only: for cards. */
 export function useLastSwitches(filter: SwitchFilter, limit: number): Loaded<Switches> {
-  return useQuery(
-    api.paths.switches.queryOptions({ input: { ...switchInput(filter), limit }, placeholderData: keepPreviousData }),
+  return useAfterTakeOver(
+    useQuery(
+      api.paths.switches.queryOptions({ input: { ...switchInput(filter), limit }, placeholderData: keepPreviousData }),
+    ),
   );
 }
 
@@ -93,10 +96,12 @@ export function useSwitchMarks(filter: SwitchFilter, newest: string | undefined)
 
 /** Asked again until what followed the switch is measured. */
 export function useStory(id: string): Loaded<PathSwitch> {
-  return useQuery({
-    ...api.paths.story.queryOptions({ input: { id } }),
-    refetchInterval: ({ state }) => (state.data && state.data.settled === null ? 1000 : false),
-  });
+  return useAfterTakeOver(
+    useQuery({
+      ...api.paths.story.queryOptions({ input: { id } }),
+      refetchInterval: ({ state }) => (state.data && state.data.settled === null ? 1000 : false),
+    }),
+  );
 }
 
 const hourMs = 3_600_000;

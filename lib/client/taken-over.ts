@@ -1,5 +1,6 @@
 'use client';
 import { useSyncExternalStore } from 'react';
+import type { Loaded } from './loaded.ts';
 
 const never = (): (() => void) => () => undefined;
 
@@ -13,3 +14,8 @@ export const useTakenOver = (): boolean =>
     () => true,
     () => false,
   );
+
+/** A query whose answer is not there before the server's HTML has been taken over. */
+export function useAfterTakeOver<T>(query: Loaded<T>): Loaded<T> {
+  return useTakenOver() ? query : { ...query, data: undefined, isPending: true };
+}

@@ -3,9 +3,10 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { TrafficClassSettings } from '#lib/contract/traffic-classes.ts';
 import { api } from './api.ts';
 import type { Loaded } from './loaded.ts';
+import { useAfterTakeOver } from './taken-over.ts';
 
 export function useTrafficClasses(): Loaded<TrafficClassSettings> {
-  return useQuery(api.trafficClasses.get.queryOptions());
+  return useAfterTakeOver(useQuery(api.trafficClasses.get.queryOptions()));
 }
 
 export function useUpdateTrafficClasses() {
