@@ -45,12 +45,12 @@ export {
 } from '../wireguard/index.ts';
 export { classify, type Protocol } from './classify.ts';
 export { OVER_STREAM, OVER_UDP } from './client-relay.ts';
-export {
-  type ClientEndpoint,
-  LightLink,
-  type LightLinkEvent,
-  type LightLinkSnapshot,
-} from './light-link.ts';
+export { LightLink } from './light-link.ts';
+export type {
+  ClientEndpoint,
+  LightLinkEvent,
+  LightLinkSnapshot,
+} from './light-link-types.ts';
 export { LttPop } from './ltt-pop.ts';
 export { Overlay, type OverlayOptions } from './overlay.ts';
 export { OVERLAY_DROP, type OverlayDropCode } from './overlay-drop.ts';

@@ -8,7 +8,8 @@ import { seededRandom } from '../testing/sim-network.ts';
 import { WireGuardDevice } from '../wireguard/index.ts';
 import { toBase64 } from './base64.ts';
 import { OVER_UDP } from './client-relay.ts';
-import { type ClientEndpoint, LightLink, type LightLinkEvent } from './light-link.ts';
+import { LightLink } from './light-link.ts';
+import type { ClientEndpoint, LightLinkEvent } from './light-link-types.ts';
 
 const LAN_HOST = 0x0a05_0014; // 10.5.0.20
 const OTHER_HOST = 0x0a05_0015;
