@@ -1,5 +1,6 @@
 'use client';
 import { useTranslations } from 'next-intl';
+import { FilterChips } from '#components/kit/filter-chips.tsx';
 import { ClientMark, clientStatuses } from '#components/kit/lightlink/client-word.tsx';
 import type { ClientStatus } from '#lib/contract/clients.ts';
 
@@ -11,23 +12,15 @@ interface StatusChipsProps {
 export function StatusChips({ current, choose }: StatusChipsProps) {
   const t = useTranslations();
   return (
-    <fieldset className="flex min-w-0 gap-1.5 overflow-x-auto max-sm:-mx-4 max-sm:px-4 max-sm:py-0.5 sm:flex-wrap">
-      <legend className="sr-only">{t('clients.statusFilter')}</legend>
-      <button type="button" className="chip" aria-pressed={current === undefined} onClick={() => choose(undefined)}>
-        {t('clientStatus.all')}
-      </button>
-      {clientStatuses.map((status) => (
-        <button
-          key={status}
-          type="button"
-          className="chip"
-          aria-pressed={current === status}
-          onClick={() => choose(current === status ? undefined : status)}
-        >
-          <ClientMark status={status} />
-          {t(`clientStatus.${status}`)}
-        </button>
-      ))}
-    </fieldset>
+    <FilterChips
+      isRow
+      legend={t('clients.statusFilter')}
+      allLabel={t('clientStatus.all')}
+      options={clientStatuses}
+      label={(status) => t(`clientStatus.${status}`)}
+      mark={(status) => <ClientMark status={status} />}
+      current={current}
+      choose={choose}
+    />
   );
 }

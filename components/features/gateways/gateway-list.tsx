@@ -7,12 +7,10 @@ import { useUrlState } from '#components/kit/use-url-state.ts';
 import { TextField } from '#components/ui/text-field.tsx';
 import { useReadyFilter } from '#lib/client/gateway-pages.ts';
 import type { GatewayFilter } from '#lib/client/gateways.ts';
-import type { NodeStatus } from '#lib/contract/condition.ts';
 import type { GatewaySort } from '#lib/contract/gateways.ts';
 import { GatewayRows } from './gateway-rows.tsx';
-import { StatusChips } from './status-chips.tsx';
+import { nodeStatuses, StatusChips } from './status-chips.tsx';
 
-const statuses: readonly NodeStatus[] = ['down', 'offline', 'degraded', 'pending', 'well'];
 const sorts: readonly GatewaySort[] = ['status', 'name', '-name', 'site', '-site'];
 
 export function GatewayList() {
@@ -27,7 +25,7 @@ export function GatewayList() {
 
   const filter: GatewayFilter = {
     q,
-    status: statuses.find((one) => one === get('status')),
+    status: nodeStatuses.find((one) => one === get('status')),
     site: get('site') || undefined,
     sort: sorts.find((one) => one === get('sort')) ?? 'status',
   };
