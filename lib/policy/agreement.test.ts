@@ -101,7 +101,7 @@ describe('filter and reference', () => {
           if (said.reason === 'denied' && named) expect(named.effect).toBe('deny');
         }
       }),
-      { numRuns: 60 },
+      { numRuns: 500 },
     );
   });
 

@@ -1,7 +1,7 @@
 /** Who gains and who loses between two policies: both compiled over the same atoms, compared for every client at every gateway. */
-import type { AccessWindow } from '#lib/netmap/access.ts';
+import type { AccessWindow, TimedPair } from '#lib/netmap/access.ts';
 import { type CompiledAccess, compileGateway } from './compile/compile.ts';
-import { subtract } from './compile/windows.ts';
+import { ALWAYS, subtract } from './compile/windows.ts';
 import { resolveGateway } from './language/resolve.ts';
 import type { Horizon } from './language/schedule.ts';
 import type { PolicyProgram } from './program.ts';
@@ -131,11 +131,8 @@ function openingsOf({ rules, clients }: CompiledAccess): (index: number) => Read
     const known = byClass.get(id);
     if (known) return known;
     const { allow = [], timed = [] } = rules.classes[id] ?? {};
-    const always = [{ notBefore: null, notAfter: null }];
-    const made = new Map<number, Opening>(
-      timed.map(({ atom, rule, windows }) => [atom, { windows, rules: new Set([rule]) }]),
-    );
-    for (const { atom, rule } of allow) made.set(atom, { windows: always, rules: new Set([rule]) });
+    const made = withPairs(new Map(), timed);
+    for (const { atom, rule } of allow) made.set(atom, { windows: ALWAYS, rules: new Set([rule]) });
     byClass.set(id, made);
     return made;
   };
@@ -143,15 +140,19 @@ function openingsOf({ rules, clients }: CompiledAccess): (index: number) => Read
     const client = clients[index];
     if (!client) return new Map();
     const own = exceptions.get(client.id);
-    if (!own) return ofClass(client.class);
-    const all = new Map(ofClass(client.class));
-    for (const { atom, rule, windows } of own) {
-      const known = all.get(atom);
-      all.set(atom, {
-        windows: [...(known?.windows ?? []), ...windows],
-        rules: new Set([...(known?.rules ?? []), rule]),
-      });
-    }
-    return all;
+    return own ? withPairs(ofClass(client.class), own) : ofClass(client.class);
   };
+}
+
+/** A copy in which each pair opens its atom as well. */
+function withPairs(openings: ReadonlyMap<number, Opening>, pairs: readonly TimedPair[]): Map<number, Opening> {
+  const all = new Map(openings);
+  for (const { atom, rule, windows } of pairs) {
+    const known = all.get(atom);
+    all.set(atom, {
+      windows: [...(known?.windows ?? []), ...windows],
+      rules: new Set([...(known?.rules ?? []), rule]),
+    });
+  }
+  return all;
 }

@@ -99,10 +99,9 @@ function makeClass(
     const verdict = decide(gateway, rules);
     if (verdict.deny.length > 0) denies.set(atom, verdict.deny);
     if (verdict.denyRule !== undefined) denied.push({ atom, rule: verdict.denyRule });
-    if (verdict.open.length === 0) continue;
-    const pair = { atom, rule: verdict.allowRule };
-    if (isAlways(verdict.open)) allow.push(pair);
-    else timed.push({ ...pair, windows: verdict.open });
+    const always = verdict.open.find(({ windows }) => isAlways(windows));
+    if (always) allow.push({ atom, rule: always.rule });
+    else timed.push(...verdict.open.map((each) => ({ atom, ...each })));
   }
   const name = example.roles.toSorted().join('+') || 'no role';
   return { class: { id, name, allow: byAtom(allow), timed: byAtom(timed), denied: byAtom(denied) }, denies };
@@ -111,24 +110,27 @@ function makeClass(
 const byAtom = <T extends AccessPair>(pairs: readonly T[]): T[] => pairs.toSorted((a, b) => a.atom - b.atom);
 
 interface Verdict {
-  readonly open: readonly AccessWindow[];
+  /** Each allowing rule with the times at which none denies; rules that are left no time are not here. */
+  readonly open: readonly { readonly rule: number; readonly windows: readonly AccessWindow[] }[];
   readonly deny: readonly AccessWindow[];
-  readonly allowRule: number;
+  /** A rule that always denies, else the first. */
   readonly denyRule: number | undefined;
 }
 
-/** Allowed while some rule allows and none denies. The rule named is one that always holds, else the first. */
+/** Allowed while some rule allows and none denies. */
 function decide(gateway: ResolvedGateway, rules: readonly number[]): Verdict {
+  const windowsOf = (rule: number): readonly AccessWindow[] => gateway.rules[rule]?.windows ?? [];
   const of = (effect: 'allow' | 'deny'): number[] =>
-    rules.filter((rule) => gateway.rules[rule]?.effect === effect && (gateway.rules[rule]?.windows.length ?? 0) > 0);
-  const windows = (which: readonly number[]): readonly AccessWindow[] =>
-    unite(which.flatMap((rule) => gateway.rules[rule]?.windows ?? []));
-  const first = (which: readonly number[]): number | undefined =>
-    which.find((rule) => isAlways(gateway.rules[rule]?.windows ?? [])) ?? which[0];
-  const [allows, denies] = [of('allow'), of('deny')];
-  const deny = windows(denies);
-  const open = denies.length === 0 ? windows(allows) : subtract(windows(allows), deny);
-  return { open, deny, allowRule: first(allows) ?? 0, denyRule: first(denies) };
+    rules.filter((rule) => gateway.rules[rule]?.effect === effect && windowsOf(rule).length > 0);
+  const denies = of('deny');
+  const deny = unite(denies.flatMap(windowsOf));
+  return {
+    open: of('allow')
+      .map((rule) => ({ rule, windows: subtract(windowsOf(rule), deny) }))
+      .filter(({ windows }) => windows.length > 0),
+    deny,
+    denyRule: denies.find((rule) => isAlways(windowsOf(rule))) ?? denies[0],
+  };
 }
 
 /** What the client may do beyond its class: one exception for each atom and rule, without what is denied. */

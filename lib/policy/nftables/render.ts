@@ -9,6 +9,7 @@
  * established connections pass. What conntrack calls invalid has no original tuple and is dropped.
  */
 import type { AccessClient, AccessRules, AccessWindow } from '#lib/netmap/access.ts';
+import { unite } from '../compile/windows.ts';
 import type { Family, NftCollection, NftCommand, NftElement, NftExpression, NftName } from './ast.ts';
 import { writeNft } from './write.ts';
 
@@ -105,7 +106,12 @@ export function renderNftables(input: NftInput): NftScript {
     ...rules.classes.flatMap(({ id, allow, timed }) =>
       elements(classSet(id), [
         ...allow.map(({ atom }): NftElement => ({ key: [markOf(atom)] })),
-        ...timed.flatMap(({ atom, windows }) => opening.element([markOf(atom)], windows)),
+        ...[...Map.groupBy(timed, ({ atom }) => atom)].flatMap(([atom, pairs]) =>
+          opening.element(
+            [markOf(atom)],
+            pairs.flatMap(({ windows }) => windows),
+          ),
+        ),
       ]),
     ),
     ...(samePlaces ? [] : placeCommands),
@@ -225,8 +231,10 @@ class Openings {
     this.#wallMs = wallMs;
   }
 
-  element(key: readonly (string | number)[], windows: readonly AccessWindow[]): NftElement[] {
+  /** `anyOrder`: of several rules, they may touch and overlap. */
+  element(key: readonly (string | number)[], anyOrder: readonly AccessWindow[]): NftElement[] {
     const now = this.#wallMs;
+    const windows = unite(anyOrder);
     for (const { notBefore } of windows)
       if (notBefore !== null && notBefore > now && (this.next === null || notBefore < this.next)) this.next = notBefore;
     const open = windows.filter((each) => (each.notBefore ?? now) <= now && (each.notAfter ?? Infinity) > now);
