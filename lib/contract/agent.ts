@@ -68,6 +68,17 @@ export type SessionReport = z.infer<typeof sessionReport>;
 const sample = z.strictObject({ subject: z.string().max(80), values: z.partialRecord(seriesName, z.number()) });
 export type Sample = z.infer<typeof sample>;
 
+const policyReport = z.strictObject({
+  revision: z.number().int().nonnegative(),
+  /** `accessRulesHash` of the rules in the filter, not of those that were sent. */
+  hash: z.string().max(64),
+  since: time,
+  target: z.enum(['filter', 'nftables']),
+  /** The revision that the gateway went back from, because with it the controller was gone; null: none. */
+  rolledBackFrom: z.number().int().nullable(),
+});
+export type PolicyReport = z.infer<typeof policyReport>;
+
 /** One second of a node. `samples` go to the time series, `state` replaces the node's last known state. */
 const telemetry = z.strictObject({
   type: z.literal('telemetry'),
@@ -85,6 +96,8 @@ const telemetry = z.strictObject({
     overlay: overlayReport.nullable().default(null),
     /** Of a gateway; null where LightLink is off. */
     lightLink: lightLinkReport.nullable().default(null),
+    /** Access rules that a gateway's data path holds at this moment. */
+    policy: policyReport.nullable().default(null),
     drops: z.record(z.string().max(60), count),
   }),
 });

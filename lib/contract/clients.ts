@@ -58,7 +58,7 @@ export type Client = z.infer<typeof client>;
 /** Every gateway that has to enforce a change, and its receipt. */
 export const operation = z.object({
   id,
-  kind: z.enum(['disable', 'enable', 'delete', 'extend', 'update', 'access', 'settings']),
+  kind: z.enum(['disable', 'enable', 'delete', 'extend', 'update', 'access', 'settings', 'policy']),
   startedAt: time,
   by: z.string(),
   /** What it was done to. */

@@ -9,6 +9,7 @@ import { metrics } from './metrics.ts';
 import { nodes } from './nodes.ts';
 import { fleet } from './overview.ts';
 import { paths } from './paths.ts';
+import { policy } from './policy.ts';
 import { pops } from './pops.ts';
 import { sessions } from './session.ts';
 import { sites } from './sites.ts';
@@ -35,5 +36,6 @@ export const contract = {
   devices,
   operations,
   accessLog,
+  policy,
   lab,
 };

@@ -19,6 +19,7 @@ export const resources = [
   'devices',
   'operations',
   'accessLog',
+  'policy',
   'lab',
 ] as const;
 export type Resource = (typeof resources)[number];

@@ -67,6 +67,7 @@ export interface AccessException extends TimedPair {
 }
 
 export interface AccessRules {
+  /** Of the policy; 0: the gateway's own access control decides. */
   readonly revision: number;
   readonly boxes: readonly AccessBox[];
   readonly classes: readonly AccessClass[];
@@ -113,4 +114,9 @@ export function isOpen(windows: readonly AccessWindow[], wallMs: number): boolea
     ({ notBefore, notAfter }) =>
       (notBefore === null || wallMs >= notBefore) && (notAfter === null || wallMs < notAfter),
   );
+}
+
+/** Rules as text, the same for the same rules: what two sides compare by hash. */
+export function accessText({ revision, boxes, classes, exceptions, rules, expandedUntil }: AccessRules): string {
+  return JSON.stringify([revision, boxes, classes, exceptions, rules, expandedUntil]);
 }

@@ -29,6 +29,10 @@ export interface GatewayLightLink {
   /** Only those that may connect: who is disabled, deleted or expired is not here. */
   readonly clients: readonly LightLinkClient[];
   readonly rules: AccessRules;
+  /** SHA-256 of `accessText(rules)`, base64url: what the gateway has to say that its data path holds. */
+  readonly rulesHash: string;
+  /** How often somebody has asked this gateway to try this revision again after it went back from it. */
+  readonly rulesAttempt: number;
   readonly relays: readonly LightLinkRelay[];
 }
 
@@ -51,6 +55,8 @@ export const noGatewayLightLink: GatewayLightLink = {
   address: null,
   clients: [],
   rules: denyAll,
+  rulesHash: '',
+  rulesAttempt: 0,
   relays: [],
 };
 
