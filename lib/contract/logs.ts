@@ -13,6 +13,8 @@ export const logEvent = z.enum([
   'started',
   'netmap-applied',
   'netmap-refused',
+  'policy-repaired',
+  'policy-rolled-back',
   'link-up',
   'link-down',
   'session-up',

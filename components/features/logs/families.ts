@@ -24,6 +24,8 @@ const familyOf: Record<LogEvent, Family> = {
   'link-loss-normal': 'link',
   'netmap-applied': 'policy',
   'netmap-refused': 'policy',
+  'policy-repaired': 'policy',
+  'policy-rolled-back': 'policy',
   enrolled: 'system',
   connected: 'system',
   disconnected: 'system',
