@@ -108,6 +108,7 @@ function createMeasurements(index: number): (at: string) => { samples: Sample[];
       cpuPct: null,
       overlay: null,
       lightLink: null,
+      policy: null,
       drops: {},
     };
     return { samples, state };

@@ -66,6 +66,7 @@ const stateAt = (at: string) => ({
   cpuPct: null,
   overlay: null,
   lightLink: null,
+  policy: null,
   drops: {},
 });
 

@@ -19,11 +19,9 @@ function setUp() {
     controller: 'http://x',
     controllerKey: controller.publicKey,
   };
-  const signed = (version: number) => {
-    const body = JSON.stringify({ kind: 'gateway', nodeId: 'gw_1', version, ingress: [] });
-    return { body, signature: controller.sign(body) };
-  };
-  return { file: netmapFile(dir, identity), signed };
+  const sign = (body: string) => ({ body, signature: controller.sign(body) });
+  const signed = (version: number) => sign(JSON.stringify({ kind: 'gateway', nodeId: 'gw_1', version, ingress: [] }));
+  return { file: netmapFile(dir, identity), sign, signed };
 }
 
 describe('F3: the netmap on disk', () => {
@@ -51,6 +49,30 @@ describe('F3: the netmap on disk', () => {
     const loaded = file.load();
     expect(loaded.found?.netmap.version).toBe(1);
     expect(loaded.refused).toHaveLength(1);
+  });
+
+  it('takes rules from before there was a policy as those of no revision', () => {
+    const { file, sign } = setUp();
+    const rules = { revision: 57, boxes: [], classes: [], exceptions: [], rules: [], expandedUntil: null };
+    const lightLink = { enabled: true, pool: '10.250.0.0/24', address: '10.250.0.1', clients: [], relays: [], rules };
+    const load = (more: object) => {
+      const netmap = {
+        kind: 'gateway',
+        nodeId: 'gw_1',
+        version: 57,
+        ingress: [],
+        lightLink: { ...lightLink, ...more },
+      };
+      file.save(sign(JSON.stringify(netmap)));
+      const { netmap: found } = file.load().found ?? {};
+      return found?.kind === 'gateway' ? found.lightLink : undefined;
+    };
+    expect(load({})).toMatchObject({ enabled: true, rules: { revision: 0 }, rulesHash: '', rulesAttempt: 0 });
+    expect(load({ rulesHash: 'x', rulesAttempt: 2 })).toMatchObject({
+      rules: { revision: 57 },
+      rulesHash: 'x',
+      rulesAttempt: 2,
+    });
   });
 
   it('denies all when both are damaged', () => {

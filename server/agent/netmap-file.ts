@@ -5,7 +5,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
-import { noGatewayLightLink, noPopLightLink } from '#lib/netmap/lightlink.ts';
+import { type GatewayLightLink, noGatewayLightLink, noPopLightLink } from '#lib/netmap/lightlink.ts';
 import type { Netmap } from '#lib/netmap/netmap.ts';
 import { noGatewayLtt, noPopLtt } from '#lib/netmap/no-ltt.ts';
 import type { Identity } from './enrol.ts';
@@ -34,13 +34,19 @@ export function verifyNetmap(signed: Signed, identity: Identity): Verified {
   return { ok: true, netmap: completed(netmap), hash: createHash('sha256').update(signed.body).digest('base64url') };
 }
 
-/** A netmap on disk may be from before there was an overlay or LightLink: it then has none. */
+/** A netmap on disk may be from before there was an overlay, LightLink or a policy of the fleet: it then has none. */
 function completed(netmap: Netmap): Netmap {
   if (netmap.kind === 'pop')
     return { ...netmap, ltt: netmap.ltt ?? noPopLtt, lightLink: netmap.lightLink ?? noPopLightLink };
   const ingress = netmap.ingress.map((each) => ({ ...each, overlay: each.overlay ?? 'lightspeed' }));
   const { ltt = noGatewayLtt, lightLink = noGatewayLightLink } = netmap;
-  return { ...netmap, ingress, ltt, lightLink };
+  return { ...netmap, ingress, ltt, lightLink: withPolicy(lightLink) };
+}
+
+/** Before there were revisions of a policy, rules bore the version of their netmap. */
+function withPolicy(lightLink: GatewayLightLink): GatewayLightLink {
+  if (lightLink.rulesHash !== undefined) return lightLink;
+  return { ...lightLink, rules: { ...lightLink.rules, revision: 0 }, rulesHash: '', rulesAttempt: 0 };
 }
 
 export interface NetmapFile {

@@ -182,6 +182,7 @@ export function createGatewayReporter(process_: Process): Reporter<GatewaySnapsh
           cpuPct,
           overlay,
           lightLink,
+          policy: snapshot.policy && { ...snapshot.policy, rolledBackFrom: null },
           drops: { ...snapshot.dropsByReason },
         },
       };
@@ -230,6 +231,7 @@ export function createPopReporter(process_: Process): Reporter<PopSnapshot> {
           cpuPct,
           overlay,
           lightLink: null,
+          policy: null,
           drops: { ...snapshot.dropsByReason },
         },
       };

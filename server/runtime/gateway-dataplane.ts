@@ -279,6 +279,7 @@ export async function startGatewayDataplane(options: GatewayDataplaneOptions): P
         egressFlows: egress.size,
         tun: tun?.counters ?? null,
         lightLink: reached ?? null,
+        policy: reached?.policy ?? null,
         reach: reach.snapshot(),
         overlay: inner,
         dropsByReason: tally.merged(drops.byName(), inner.drops, reached?.drops ?? {}),

@@ -16,7 +16,9 @@ import { type Cidr4, contains4, parseCidr4 } from '#lib/values/cidr.ts';
 import { parseIpv4 } from '#lib/values/ip.ts';
 import { type AccessRecord, accessRecorder } from './access-recorder.ts';
 import { leaseTimeMs, monotonicMs } from './clock.ts';
+import { enforcedPolicy } from './enforced-policy.ts';
 import type { GatewayOverlay } from './gateway-overlay.ts';
+import type { EnforcedPolicy } from './gateway-report.ts';
 import { type LanMap, mappedAddress } from './lan-map.ts';
 import type { LanTun } from './lan-tun.ts';
 import { nativeCrypto } from './native-crypto.ts';
@@ -52,7 +54,7 @@ export interface LightLinkPlane {
   /** A packet that the system routed to us; false when it is for no client. */
   send(bytes: Uint8Array, length: number): boolean;
   tick(now: number): void;
-  snapshot(): LightLinkSnapshot & { readonly stackFlows: number };
+  snapshot(): LightLinkSnapshot & { readonly stackFlows: number; readonly policy: EnforcedPolicy };
   close(): void;
 }
 
@@ -115,6 +117,8 @@ export function lightLinkPlane(options: GatewayLightLinkOptions): LightLinkPlane
     },
   });
 
+  let policy = enforcedPolicy(engine.rules, 'filter', undefined);
+
   const openStack = (): GatewayStack =>
     gatewayStack({
       mtuBytes: MTU_BYTES,
@@ -144,6 +148,7 @@ export function lightLinkPlane(options: GatewayLightLinkOptions): LightLinkPlane
       // The old addresses first: those who go are told by them.
       const { problems } = engine.update(monotonicMs(), leaseTimeMs(), netmap);
       for (const problem of problems) options.onProblem(problem);
+      policy = enforcedPolicy(engine.rules, 'filter', policy);
       addressOf.clear();
       idOf.clear();
       for (const { id, address4 } of netmap.clients) {
@@ -161,7 +166,7 @@ export function lightLinkPlane(options: GatewayLightLinkOptions): LightLinkPlane
       engine.tick(now, leaseTimeMs());
       access.tick(now);
     },
-    snapshot: () => ({ ...engine.snapshot(), stackFlows: stack?.snapshot().flows ?? 0 }),
+    snapshot: () => ({ ...engine.snapshot(), stackFlows: stack?.snapshot().flows ?? 0, policy }),
     close() {
       access.close();
       stack?.close();

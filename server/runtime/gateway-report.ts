@@ -87,6 +87,16 @@ export interface IngressSnapshot {
   readonly txBytes: number;
 }
 
+/** The access rules in the data path. */
+export interface EnforcedPolicy {
+  readonly revision: number;
+  /** SHA-256 of their text, base64url. */
+  readonly hash: string;
+  /** RFC 3339: since when rules with this hash hold. */
+  readonly since: string;
+  readonly target: 'filter' | 'nftables';
+}
+
 export interface GatewaySnapshot {
   readonly takenAt: string;
   readonly netmapVersion: number | null;
@@ -98,6 +108,8 @@ export interface GatewaySnapshot {
   readonly tun: Tun['counters'] | null;
   /** Null while LightLink is off. */
   readonly lightLink: (LightLinkSnapshot & { readonly stackFlows: number }) | null;
+  /** Null while LightLink is off. */
+  readonly policy: EnforcedPolicy | null;
   /** Where clients meet us directly, and behind what NAT that is; null while none has asked. */
   readonly reach: ReturnType<GatewayReach['snapshot']>;
   readonly overlay: OverlaySnapshot;

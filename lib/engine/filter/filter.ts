@@ -55,8 +55,9 @@ export class AccessFilter {
     this.#table = nothing.value;
   }
 
-  get revision(): number {
-    return this.#table.rules.revision;
+  /** Those that packets are judged by: the last ones that an `update` took. */
+  get rules(): AccessRules {
+    return this.#table.rules;
   }
 
   get flows(): number {

@@ -7,7 +7,7 @@
  *   dropClient(now, address) -> flows ended
  *   tick(now) -> flows ended                                            about once a second
  *   explain(now, { client, destination, protocol, port })               rule and sentence
- *   counts, dropsByName(), flows, revision
+ *   counts, dropsByName(), flows, rules
  */
 export type { Explanation, Question } from './explain.ts';
 export { AccessFilter, type AccessFilterOptions, type FilterSink } from './filter.ts';

@@ -163,6 +163,8 @@ function rig(): Rig {
         address: '10.99.0.1',
         clients,
         rules: next,
+        rulesHash: '',
+        rulesAttempt: 0,
         relays: [],
       };
       expect(gateway.update(network.now, wall(), netmap).problems).toEqual([]);

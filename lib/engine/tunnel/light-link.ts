@@ -3,6 +3,7 @@
  * address and the access rules of its class. It holds the keys of those who may connect, and of nobody else: whoever is
  * revoked or expires loses keys, flows and handshakes in one step.
  */
+import type { AccessRules } from '#lib/netmap/access.ts';
 import type { GatewayLightLink, LightLinkClient } from '#lib/netmap/lightlink.ts';
 import { parseIpv4 } from '#lib/values/ip.ts';
 import { echoReply, echoRequest } from '../bytes/index.ts';
@@ -164,6 +165,11 @@ export class LightLink {
       } else this.#watch(now, client);
     }
     if (ended.length > 0) this.#sink.revoked(ended);
+  }
+
+  /** Those that clients' packets are judged by: the last that could be read. */
+  get rules(): AccessRules {
+    return this.#filter.rules;
   }
 
   /** Which rule decides, for the question of a person. */
