@@ -28,6 +28,9 @@ import { markAlive, tellOutage } from './controller/nodes/outage.ts';
 import { takeReceipt } from './controller/nodes/receipt.ts';
 import { createTelemetryDoor } from './controller/nodes/telemetry.ts';
 import { createOrchestrator } from './controller/paths/orchestrate.ts';
+import { createEnforcedBook } from './controller/policy/enforced.ts';
+import { createIntendedBook } from './controller/policy/intended.ts';
+import { createPolicyWatch } from './controller/policy/watch.ts';
 import { type Device, readDevice } from './controller/rendezvous/device.ts';
 import { leaveFleet } from './controller/rendezvous/leave.ts';
 import { createLinkBook } from './controller/rendezvous/link-book.ts';
@@ -93,6 +96,8 @@ export async function createController(config: ControllerConfig): Promise<Contro
     guessGuard: createGuessGuard(),
     clientTraffic: createClientTraffic(store),
     links: createLinkBook(),
+    enforced: createEnforcedBook(),
+    intended: createIntendedBook(),
     mail,
     publicUrl: config.publicUrl,
     lab: config.labControl === null ? null : createLabControl(config.labControl),
@@ -203,6 +208,7 @@ export async function createController(config: ControllerConfig): Promise<Contro
     every(1000, 'derive', async () => {
       deriver.tick().catch((error: unknown) => log.error({ err: error }, 'derived series could not be kept'));
     }),
+    every(1000, 'policy', createPolicyWatch(deps)),
     every(1000, 'flush', () => deps.ingest.flush()),
     every(10_000, 'alive', () => markAlive(deps, false)),
     every(15_000, 'client-traffic', () => deps.clientTraffic.flush()),

@@ -26,6 +26,8 @@ export const lightLinkSettings = z.object({
   pool: z.string().nullable(),
   /** The gateway's own address in the pool. */
   address: z.string().nullable(),
+  /** Revision of the policy that decides instead of `access`; 0: none, `access` decides. */
+  policyRevision: z.number().int(),
   clients: z.number().int(),
   online: z.number().int(),
   /** PoPs that relay for it, `name` and `host:port`. */

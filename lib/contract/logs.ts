@@ -13,6 +13,7 @@ export const logEvent = z.enum([
   'started',
   'netmap-applied',
   'netmap-refused',
+  'policy-drift',
   'policy-repaired',
   'policy-rolled-back',
   'link-up',

@@ -15,6 +15,8 @@ const note = z.string().trim().max(500);
 /** The number of people that the change takes something from, typed by whoever is sure. */
 const confirm = z.number().int().nonnegative().optional();
 
+const against = z.number().int().nonnegative().optional();
+
 const path = z.array(z.union([z.string(), z.number()]));
 
 export const policyFinding = z.object({
@@ -167,6 +169,8 @@ export const policyPreview = z.object({
   gaining: z.number().int(),
   /** Online devices among those that lose something: connections of theirs to it end. */
   sessions: z.number().int(),
+  /** The enforced revision that the text was compared with; to be sent back with the publication. */
+  against: z.number().int(),
   /** Number to be sent as `confirm`; null when none is asked for. */
   confirm: z.number().int().nullable(),
   needsApproval: z.boolean(),
@@ -283,6 +287,8 @@ const delegatedGrant = z.object({
 });
 export type DelegatedGrant = z.infer<typeof delegatedGrant>;
 
+const entries = z.array(z.record(z.string(), z.unknown()));
+
 const tags = ['policy'];
 const revisionNumber = z.coerce.number<number>().int().positive();
 
@@ -336,12 +342,12 @@ export const policy = {
     .output(rehearsal),
   publish: base
     .route({ method: 'POST', path: '/policy/publish', tags, inputStructure: 'detailed' })
-    /** `version`: of the draft that was looked at. */
-    .input(collectionChange(z.strictObject({ version: z.number().int(), note: note.min(1), confirm })))
+    /** `version`: of the draft that was looked at; `against`: of the preview. Either has to be still so. */
+    .input(collectionChange(z.strictObject({ version: z.number().int(), note: note.min(1), confirm, against })))
     .output(published),
   approve: base
     .route({ method: 'POST', path: '/policy/proposal/approve', tags, inputStructure: 'detailed' })
-    .input(collectionChange(z.strictObject({ version: z.number().int(), confirm })))
+    .input(collectionChange(z.strictObject({ version: z.number().int(), confirm, against })))
     .output(published),
   withdraw: base
     .route({ method: 'DELETE', path: '/policy/proposal', tags, inputStructure: 'detailed' })
@@ -372,7 +378,7 @@ export const policy = {
     .input(collectionChange(policySettings.strict().partial()))
     .output(policySettings),
   /** Sites, gateways, devices and clients as `docs/inventory.schema.json` describes them. */
-  inventory: base.route({ method: 'GET', path: '/policy/inventory', tags }).output(z.record(z.string(), z.json())),
+  inventory: base.route({ method: 'GET', path: '/policy/inventory', tags }).output(z.object({ sites: entries, gateways: entries, devices: entries, clients: entries })),
   delegated: base
     .route({ method: 'GET', path: '/policy/delegated', tags })
     .output(z.object({ revision: z.number().int(), items: z.array(delegatedGrant) })),

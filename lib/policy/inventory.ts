@@ -49,6 +49,7 @@ const client = z.object({
   name: z.string().max(200).optional(),
   roles: z.array(id).default([]),
   site: id.nullable().default(null),
+  gateway: id.nullable().default(null).describe('The only gateway that it comes in by; null: by any.'),
   address4: address4.nullable().default(null),
   address6: address6.nullable().default(null),
   registered: z.boolean().default(false),

@@ -47,6 +47,8 @@ export interface ResolvedClient {
   /** The site that the client belongs to; null: none. */
   readonly site: string | null;
   readonly registered: boolean;
+  /** The only gateway that it comes in by; left out or null: any. */
+  readonly gateway?: string | null;
   readonly address4: string | null;
   readonly address6: string | null;
   readonly notAfter: number | null;

@@ -10,6 +10,8 @@ import type { GuessGuard } from './invites/guess-guard.ts';
 import type { LabControl } from './lab/control.ts';
 import type { Ingest } from './metrics/ingest.ts';
 import type { Orchestrator } from './paths/orchestrator.ts';
+import type { EnforcedBook } from './policy/enforced.ts';
+import type { IntendedBook } from './policy/intended.ts';
 import type { LinkBook } from './rendezvous/link-book.ts';
 import type { SignInGuard } from './sessions/guard.ts';
 
@@ -43,6 +45,10 @@ export interface Deps {
   readonly clientTraffic: ClientTraffic;
   /** What devices said of their way to the gateways. */
   readonly links: LinkBook;
+  /** The newest revision of the policy, read once. */
+  readonly enforced: EnforcedBook;
+  /** Access rules as they were sent. */
+  readonly intended: IntendedBook;
   readonly mail: Mail;
   /** What browsers reach the console as. */
   readonly publicUrl: string;

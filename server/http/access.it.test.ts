@@ -9,7 +9,8 @@ const roles: readonly ConsoleRole[] = ['admin', 'site-manager', 'noc', 'auditor'
 const routes = Object.entries(contract).flatMap(([branch, procedures]) =>
   Object.entries(procedures).map(([name, procedure]) => {
     const { method = 'GET', path = '/' } = procedure['~orpc'].route;
-    return { procedure: `${branch}.${name}` as Procedure, method, path: path.replace('{id}', 'none_0') };
+    const filled = path.replace('{revision}', '1').replace(/\{\w+\}/, 'none_0');
+    return { procedure: `${branch}.${name}` as Procedure, method, path: filled };
   }),
 );
 
@@ -101,6 +102,15 @@ function validBody(procedure: Procedure): unknown {
       matchers: [],
       defaultClass: 'bulk',
     },
+    'policy.saveDraft': { text: '', version: null },
+    'policy.edit': { text: '', edits: [{ op: 'remove', path: ['grants', 0] }] },
+    'policy.preview': { text: '' },
+    'policy.rehearse': { text: '' },
+    'policy.reach': { gateway: 'none_0' },
+    'policy.probe': { gateway: 'none_0', client: 'none_0', destination: '10.0.0.1', service: 'tcp/443' },
+    'policy.publish': { version: 0, note: 'x' },
+    'policy.approve': { version: 0 },
+    'policy.changeDelegated': { revision: 0 },
     'pops.create': { name: `p${Math.floor(performance.now() * 1000)}` },
     'sites.create': { name: `s${Math.floor(performance.now() * 1000)}`, role: 'branch' },
     'sites.update': { region: 'x' },

@@ -45,6 +45,21 @@ import { pathMap } from '../controller/paths/map.ts';
 import { switchPathOf } from '../controller/paths/switch-to.ts';
 import { getSwitch, listSwitches } from '../controller/paths/switches.ts';
 import { pathTimeline } from '../controller/paths/timeline.ts';
+import { checkText } from '../controller/policy/check.ts';
+import { changeDelegated, listDelegated } from '../controller/policy/delegated.ts';
+import { discardDraft, saveDraft } from '../controller/policy/draft.ts';
+import { editText } from '../controller/policy/edit.ts';
+import { exportInventory } from '../controller/policy/export.ts';
+import { listGatewayPolicies, reapplyPolicy } from '../controller/policy/gateways.ts';
+import { getPolicy } from '../controller/policy/get.ts';
+import { previewPolicy } from '../controller/policy/preview.ts';
+import { probePolicy } from '../controller/policy/probe.ts';
+import { approveProposal, withdrawProposal } from '../controller/policy/proposal.ts';
+import { publishDraft } from '../controller/policy/publish.ts';
+import { reachMatrixOf } from '../controller/policy/reach.ts';
+import { rehearsePolicy } from '../controller/policy/rehearse.ts';
+import { getRevision, listRevisions, restoreRevision } from '../controller/policy/revisions.ts';
+import { updatePolicySettings } from '../controller/policy/settings.ts';
 import { createPop } from '../controller/pops/create.ts';
 import { drainPop } from '../controller/pops/drain.ts';
 import { previewDrain } from '../controller/pops/drain-preview.ts';
@@ -217,6 +232,33 @@ export const router = os.router({
   },
   operations: { get: os.operations.get.handler(({ context: c, input }) => getOperation(c.deps, c.call, input.id)) },
   accessLog: { list: os.accessLog.list.handler(({ context: c, input }) => listAccess(c.deps, c.call, input)) },
+  policy: {
+    get: os.policy.get.handler(({ context: c }) => getPolicy(c.deps, c.call)),
+    saveDraft: os.policy.saveDraft.handler(({ context: c, input }) => saveDraft(c.deps, c.call, input.body)),
+    discardDraft: os.policy.discardDraft.handler(({ context: c }) => discardDraft(c.deps, c.call)),
+    check: os.policy.check.handler(({ context: c, input }) => checkText(c.deps, c.call, input.body)),
+    edit: os.policy.edit.handler(({ context: c, input }) => editText(c.deps, c.call, input.body)),
+    preview: os.policy.preview.handler(({ context: c, input }) => previewPolicy(c.deps, c.call, input.body)),
+    reach: os.policy.reach.handler(({ context: c, input }) => reachMatrixOf(c.deps, c.call, input.body)),
+    probe: os.policy.probe.handler(({ context: c, input }) => probePolicy(c.deps, c.call, input.body)),
+    rehearse: os.policy.rehearse.handler(({ context: c, input }) => rehearsePolicy(c.deps, c.call, input.body)),
+    publish: os.policy.publish.handler(({ context: c, input }) => publishDraft(c.deps, c.call, input.body)),
+    approve: os.policy.approve.handler(({ context: c, input }) => approveProposal(c.deps, c.call, input.body)),
+    withdraw: os.policy.withdraw.handler(({ context: c }) => withdrawProposal(c.deps, c.call)),
+    revisions: os.policy.revisions.handler(({ context: c, input }) => listRevisions(c.deps, c.call, input)),
+    revision: os.policy.revision.handler(({ context: c, input }) => getRevision(c.deps, c.call, input.revision)),
+    restore: os.policy.restore.handler(({ context: c, input }) =>
+      restoreRevision(c.deps, c.call, input.params.revision, input.body),
+    ),
+    gateways: os.policy.gateways.handler(({ context: c }) => listGatewayPolicies(c.deps, c.call)),
+    reapply: os.policy.reapply.handler(({ context: c, input }) => reapplyPolicy(c.deps, c.call, input.params.id)),
+    settings: os.policy.settings.handler(({ context: c, input }) => updatePolicySettings(c.deps, c.call, input.body)),
+    inventory: os.policy.inventory.handler(({ context: c }) => exportInventory(c.deps, c.call)),
+    delegated: os.policy.delegated.handler(({ context: c }) => listDelegated(c.deps, c.call)),
+    changeDelegated: os.policy.changeDelegated.handler(({ context: c, input }) =>
+      changeDelegated(c.deps, c.call, input.params.grant, input.body),
+    ),
+  },
   lab: {
     links: os.lab.links.handler(({ context: c }) => listLabLinks(c.deps, c.call)),
     impair: os.lab.impair.handler(({ context: c, input }) =>

@@ -10,6 +10,11 @@ export interface Schema {
     region: string;
     lan_prefixes_json: string;
     created_at: number;
+    /** What policies call it; of all sites another. */
+    slug: string;
+    time_zone: string;
+    /** What address templates of policies are filled in with, by name. */
+    values_json: string;
   };
   /** A gateway or PoP as a device: its key and its control connection. */
   node: {
@@ -124,6 +129,38 @@ export interface Schema {
     require_registered: number;
     /** SimpleAccess of the contract. */
     access_json: string;
+    /** How often somebody asked the gateway to try a policy again that it had gone back from. */
+    rules_attempt: number;
+  };
+  /** The one text that administrators work on, and who asked for it to be published. There is a row while there is a draft. */
+  policy_draft: {
+    id: 1;
+    text: string;
+    version: number;
+    base: number;
+    updated_at: number;
+    updated_by: string;
+    proposed_at: number | null;
+    /** User id: nobody approves their own. */
+    proposed_by: string | null;
+    proposed_by_name: string | null;
+    proposal_note: string | null;
+  };
+  policy_revision: {
+    revision: number;
+    text: string;
+    hash: string;
+    note: string;
+    at: number;
+    by_name: string;
+    approved_by: string | null;
+    restored_from: number | null;
+    losing: number;
+    gaining: number;
+    grants: number;
+    operation_id: string;
+    /** AccessChangeView[] of the contract, names as they were. */
+    changes_json: string;
   };
   /** A LAN device that access control can name. */
   site_device: { id: string; site_id: string; name: string; mac: string | null; addresses_json: string };

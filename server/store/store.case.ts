@@ -16,6 +16,9 @@ const site = (id: string, name = id) => ({
   region: '',
   lan_prefixes_json: '[]',
   created_at: 1,
+  slug: id,
+  time_zone: 'UTC',
+  values_json: '{}',
 });
 
 export function storeCase(

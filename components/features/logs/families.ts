@@ -24,6 +24,7 @@ const familyOf: Record<LogEvent, Family> = {
   'link-loss-normal': 'link',
   'netmap-applied': 'policy',
   'netmap-refused': 'policy',
+  'policy-drift': 'policy',
   'policy-repaired': 'policy',
   'policy-rolled-back': 'policy',
   enrolled: 'system',

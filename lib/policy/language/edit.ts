@@ -14,7 +14,7 @@ export type PolicyEdit =
   /** Appends to the list at the path, which comes into being when it is not there. */
   | { readonly op: 'append'; readonly path: PolicyPath; readonly value: unknown };
 
-/** The text after the edits. Errors are those of the text before them; whether it is still a policy is for `readPolicy` to say. */
+/** The text after the edits. Errors are those of the text before them, or an edit of what is not there; whether it is still a policy is for `readPolicy` to say. */
 export function editPolicy(text: string, edits: readonly PolicyEdit[]): Result<string, readonly Finding[]> {
   let current = text;
   for (const edit of edits) {
@@ -22,7 +22,7 @@ export function editPolicy(text: string, edits: readonly PolicyEdit[]): Result<s
     if (!source.ok) return err(source.error);
     const { yaml } = source.value;
     const spliced = splice(current, yaml, edit);
-    change(yaml, edit);
+    if (!change(yaml, edit)) return err([impossible(edit)]);
     const again = spliced === undefined ? undefined : readSource(spliced);
     // The document says what is wanted; the text has to say the same.
     const same = again?.ok === true && JSON.stringify(again.value.value) === JSON.stringify(yaml.toJS());
@@ -31,12 +31,28 @@ export function editPolicy(text: string, edits: readonly PolicyEdit[]): Result<s
   return ok(current);
 }
 
-function change(yaml: Document, edit: PolicyEdit): void {
-  if (edit.op === 'remove') yaml.deleteIn(edit.path);
-  else if (edit.op === 'set') yaml.setIn(edit.path, yaml.createNode(edit.value));
-  else if (isSeq(yaml.getIn(edit.path, true))) yaml.addIn(edit.path, yaml.createNode(edit.value));
-  else yaml.setIn(edit.path, yaml.createNode([edit.value]));
+/** False where nothing can be changed so, as a key inside a plain value. Removing what is not there changes nothing. */
+function change(yaml: Document, edit: PolicyEdit): boolean {
+  try {
+    if (edit.op === 'remove') yaml.deleteIn(edit.path);
+    else if (edit.op === 'set') yaml.setIn(edit.path, yaml.createNode(edit.value));
+    else if (isSeq(yaml.getIn(edit.path, true))) yaml.addIn(edit.path, yaml.createNode(edit.value));
+    else yaml.setIn(edit.path, yaml.createNode([edit.value]));
+    return true;
+  } catch {
+    // The yaml package throws for a path through something that has no entries.
+    return false;
+  }
 }
+
+const impossible = ({ op, path }: PolicyEdit): Finding => ({
+  code: 'edit',
+  severity: 'error',
+  message: `There is nothing to ${op} at ${path.join('.') || 'the document'}.`,
+  path,
+  line: 1,
+  column: 1,
+});
 
 /** The text with the edit made in it; undefined where that is not plain. */
 function splice(text: string, yaml: Document, edit: PolicyEdit): string | undefined {

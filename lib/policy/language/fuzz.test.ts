@@ -131,3 +131,13 @@ it('an edit does not throw, keeps every comment outside what it changes, and lea
     limits,
   );
 });
+
+it('an edit of any document is made or refused', { timeout }, () => {
+  const texts = fc.constantFrom('', '# nothing', 'x', '[]', 'version: 1', 'grants: 3', 'grants: {}', 'resources: [1]');
+  fc.assert(
+    fc.property(texts, edit, (text, one) => {
+      editPolicy(text, [one]);
+    }),
+    { numRuns: 2000 },
+  );
+});

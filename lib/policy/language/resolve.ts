@@ -21,6 +21,7 @@ const toResolvedClient = (client: InventoryClient): ResolvedClient => ({
   roles: client.roles,
   site: client.site,
   registered: client.registered,
+  gateway: client.gateway,
   address4: client.address4,
   address6: client.address6,
   notAfter: client.notAfter === null ? null : Date.parse(client.notAfter),
@@ -29,6 +30,16 @@ const toResolvedClient = (client: InventoryClient): ResolvedClient => ({
 /** Of an inventory, once for all its gateways. */
 export function resolveClients(inventory: Inventory): readonly ResolvedClient[] {
   return inventory.clients.map(toResolvedClient);
+}
+
+const byGateway = new WeakMap<readonly ResolvedClient[], ReadonlyMap<string | null, readonly ResolvedClient[]>>();
+
+/** Those that may come in by the gateway; the list is divided once for all gateways. */
+function clientsAt(clients: readonly ResolvedClient[], gatewayId: string): readonly ResolvedClient[] {
+  const known = byGateway.get(clients) ?? Map.groupBy(clients, ({ gateway = null }) => gateway);
+  byGateway.set(clients, known);
+  const [everywhere, only] = [known.get(null) ?? [], known.get(gatewayId) ?? []];
+  return only.length === 0 ? everywhere : [...everywhere, ...only];
 }
 
 export function resolveGateway(
@@ -40,6 +51,7 @@ export function resolveGateway(
   revision = 0,
 ): Resolution {
   const site = inventory.sites.find(({ id }) => id === gateway.site);
+  const people = clientsAt(clients, gateway.id);
   const zone = site?.timeZone ?? 'UTC';
   const values = site?.values ?? {};
   const own = gateway.addresses.flatMap(rangeOf);
@@ -76,7 +88,12 @@ export function resolveGateway(
     ];
   });
   const expandedUntil = document.grants.some(({ times }) => times !== undefined) ? horizon.untilMs : null;
-  return { gateway: { revision, resources, rules, clients, expandedUntil }, site: gateway.site, resourceIds, grants };
+  return {
+    gateway: { revision, resources, rules, clients: people, expandedUntil },
+    site: gateway.site,
+    resourceIds,
+    grants,
+  };
 }
 
 const servicesRead = new WeakMap<PolicyResource, readonly Service[]>();
@@ -128,7 +145,8 @@ export function fillIn(template: string, values: Readonly<Record<string, string 
   return missing ? undefined : text;
 }
 
-function sentenceOf(grant: Grant): string {
+/** A grant in one sentence, without its times and conditions. */
+export function sentenceOf(grant: Grant): string {
   const { effect, roles = [], clients = [], to } = grant;
   const at = sitesOf(grant);
   const who = [...roles, ...clients].join(', ');

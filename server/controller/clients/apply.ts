@@ -19,6 +19,8 @@ export interface ClientChanges {
   readonly enabled?: boolean | undefined;
 }
 
+type ClientChange = Exclude<Operation['kind'], 'policy'>;
+
 const actions = {
   disable: 'client.disable',
   enable: 'client.enable',
@@ -27,7 +29,7 @@ const actions = {
   update: 'client.update',
   access: 'client.update',
   settings: 'client.update',
-} as const satisfies Record<Operation['kind'], string>;
+} as const satisfies Record<ClientChange, string>;
 
 /** The columns of a change. Throws BAD_REQUEST for a deadline that has passed. */
 function columnsOf(changes: ClientChanges, now: number) {
@@ -61,7 +63,7 @@ const known = (row: ClientRecord) => ({
 export async function applyToClients(
   deps: Deps,
   call: Call,
-  kind: Operation['kind'],
+  kind: ClientChange,
   rows: readonly ClientRecord[],
   changes: ClientChanges | null,
 ): Promise<string> {

@@ -1,5 +1,7 @@
 /** Adds and removes LAN devices; gateways of the site get rules that know them. */
 import type { SiteDevice } from '#lib/contract/lightlink.ts';
+import type { PolicyDocument } from '#lib/policy/language/document.ts';
+import { parseMac } from '#lib/values/mac.ts';
 import type { Writer } from '../../store/store.ts';
 import { allow, refuseForeign } from '../access/allow.ts';
 import { recordAudit } from '../audit/record.ts';
@@ -70,6 +72,9 @@ export async function removeDevice(deps: Deps, call: Call, id: string): Promise<
       .execute();
     const user = used.find(({ access_json }) => access_json.includes(JSON.stringify(row.name)));
     if (user) throw new Fault('CONFLICT', `Access control of ${user.name} names ${row.name}; take it out there first.`);
+    const policy = await deps.enforced.read(db);
+    const named = policy && isNamed(policy.policy.document, row.name, row.mac);
+    if (named) throw new Fault('CONFLICT', `The policy names ${row.name}; take it out there first.`);
     await db.deleteFrom('site_device').where('id', '=', id).execute();
     await recordAudit(db, deps.now(), call, { action: 'device.remove', outcome: 'done', subject: id, before: row });
     return gatewaysAt(db, row.site_id);
@@ -77,4 +82,11 @@ export async function removeDevice(deps: Deps, call: Call, id: string): Promise<
   announceNetmaps(deps, gatewayIds);
   deps.bus.emit('changed', { resource: 'devices', id, siteId: row.site_id });
   return { done: true };
+}
+
+/** A resource names a device by its name or hardware address. */
+function isNamed({ resources }: PolicyDocument, name: string, mac: string | null): boolean {
+  return Object.values(resources).some(({ devices = [] }) =>
+    devices.some((text) => text === name || (mac !== null && parseMac(text) === parseMac(mac))),
+  );
 }

@@ -1,9 +1,8 @@
 /** Tells who invites whom to what, by the secret alone; it spends nothing. */
-import type { SimpleAccess } from '#lib/contract/access-control.ts';
 import type { Invitation } from '#lib/contract/invites.ts';
 import type { Call } from '../call.ts';
 import type { Deps } from '../deps.ts';
-import { compileAccess } from '../lightlink/access-of.ts';
+import { accessAt } from '../lightlink/access-of.ts';
 import { iso, isoOrNull } from '../time.ts';
 import { told } from './create.ts';
 import { gatewaysOfInvite, gone, type InviteGateway, openInvite } from './open.ts';
@@ -11,15 +10,8 @@ import { gatewaysOfInvite, gone, type InviteGateway, openInvite } from './open.t
 type Site = Invitation['sites'][number];
 
 async function siteOf(deps: Deps, gateway: InviteGateway, role: string): Promise<Site> {
-  const access = JSON.parse(gateway.access_json) as SimpleAccess;
-  const compiled = await compileAccess(
-    deps.store.read,
-    { id: gateway.id, siteId: gateway.site_id, revision: gateway.netmap_version },
-    { pool: gateway.pool, access },
-    [],
-  );
-  const told = compiled.ok ? compiled.value.advertised : {};
-  const advertised = Object.hasOwn(told, role) ? told[role] : undefined;
+  const compiled = await accessAt(deps, { ...gateway, siteId: gateway.site_id }, []);
+  const advertised = compiled.ok ? compiled.value.advertisedTo({ role, id: null }) : null;
   return {
     name: gateway.site_name,
     resources:

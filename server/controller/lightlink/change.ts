@@ -4,6 +4,7 @@ import { contains4, parseCidr4 } from '#lib/values/cidr.ts';
 import { parseIpv4 } from '#lib/values/ip.ts';
 import type { Row, Writer } from '../../store/store.ts';
 import { badField, Fault } from '../fault.ts';
+import { currentRevision } from '../policy/enforced.ts';
 import { compileAccess, noAccess } from './access-of.ts';
 import { freePool, poolProblem, takenNetworks } from './pool.ts';
 
@@ -27,7 +28,10 @@ export async function changeLightLink(
   if (before && pool !== before.pool) await refuseStranded(db, gateway.id, pool);
   const access = changes.access ?? (before ? (JSON.parse(before.access_json) as SimpleAccess) : noAccess);
   if (changes.access) {
-    const compiled = await compileAccess(db, gateway, { pool, access }, []);
+    const revision = await currentRevision(db);
+    if (revision > 0 && JSON.stringify(changes.access) !== before?.access_json)
+      throw new Fault('CONFLICT', `Revision ${revision} of the policy decides who may reach what; change it there.`);
+    const compiled = await compileAccess(db, { siteId: gateway.siteId, pool }, access, []);
     if (!compiled.ok) {
       const fields = compiled.error.map(({ path, message }) => ({ path: ['access', ...path].join('.'), message }));
       throw new Fault('BAD_REQUEST', fields[0]?.message, fields);
@@ -40,6 +44,7 @@ export async function changeLightLink(
     dns_json: changes.dns ? JSON.stringify(changes.dns) : (before?.dns_json ?? '[]'),
     require_registered: Number(changes.requireRegistered ?? before?.require_registered === 1),
     access_json: JSON.stringify(access),
+    rules_attempt: before?.rules_attempt ?? 0,
   };
   const { gateway_id: _, ...columns } = after;
   await db

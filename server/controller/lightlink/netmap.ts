@@ -1,5 +1,4 @@
 /** The LightLink part of the netmaps: a gateway's clients and rules, a PoP's gateways to relay for. */
-import type { SimpleAccess } from '#lib/contract/access-control.ts';
 import { denyAll } from '#lib/netmap/access.ts';
 import {
   type GatewayLightLink,
@@ -10,7 +9,8 @@ import {
 import { parseEndpoint } from '#lib/values/endpoint.ts';
 import type { Reader } from '../../store/store.ts';
 import type { Deps } from '../deps.ts';
-import { clientsOf, compileAccess } from './access-of.ts';
+import { rulesHash } from '../policy/rules.ts';
+import { accessAt, clientsOf } from './access-of.ts';
 import { gatewayAddress } from './pool.ts';
 
 /** PoPs that the gateway has a segment to, by name. */
@@ -34,22 +34,20 @@ export async function relaysOf(db: Reader, gatewayId: string): Promise<LightLink
 
 export async function gatewayLightLink(
   deps: Deps,
-  gateway: { readonly id: string; readonly siteId: string; readonly revision: number },
+  gateway: { readonly id: string; readonly siteId: string; readonly netmapVersion: number },
 ): Promise<GatewayLightLink> {
   const db = deps.store.read;
   const settings = await db.selectFrom('lightlink').selectAll().where('gateway_id', '=', gateway.id).executeTakeFirst();
   if (!settings) return noGatewayLightLink;
   const rows = settings.enabled === 1 ? await clientsOf(db, gateway.id, settings, deps.now()) : [];
-  const compiled = await compileAccess(
-    db,
-    gateway,
-    { pool: settings.pool, access: JSON.parse(settings.access_json) as SimpleAccess },
-    rows,
-  );
+  const compiled = await accessAt(deps, { ...settings, ...gateway }, rows);
   // A device that was removed since: nobody gets through rather than somebody who should not.
-  if (!compiled.ok)
-    deps.log.error({ gateway: gateway.id, problems: compiled.error }, 'access control does not compile');
+  if (!compiled.ok) deps.log.error({ gateway: gateway.id, problem: compiled.error }, 'access control does not compile');
   const byId = new Map(compiled.ok ? compiled.value.clients.map((client) => [client.id, client]) : []);
+  const rules = compiled.ok ? compiled.value.rules : denyAll;
+  const hash = rulesHash(rules);
+  const { revision, expandedUntil } = rules;
+  deps.intended.note(gateway.id, { version: gateway.netmapVersion, revision, hash, expandedUntil });
   return {
     enabled: settings.enabled === 1,
     pool: settings.pool,
@@ -64,7 +62,9 @@ export async function gatewayLightLink(
       class: byId.get(row.id)?.class ?? -1,
       notAfter: row.expires_at,
     })),
-    rules: compiled.ok ? compiled.value.rules : { ...denyAll, revision: gateway.revision },
+    rules,
+    rulesHash: hash,
+    rulesAttempt: settings.rules_attempt,
     relays: await relaysOf(db, gateway.id),
   };
 }

@@ -4,13 +4,14 @@ import type { LightLinkSettings } from '#lib/contract/lightlink.ts';
 import { formatEndpoint } from '#lib/values/endpoint.ts';
 import type { Deps } from '../deps.ts';
 import type { GatewayRecord } from '../gateways/find.ts';
+import { currentRevision } from '../policy/enforced.ts';
 import { noAccess } from './access-of.ts';
 import { relaysOf } from './netmap.ts';
 import { gatewayAddress } from './pool.ts';
 
 export async function viewLightLink(deps: Deps, gateway: GatewayRecord): Promise<LightLinkSettings> {
   const db = deps.store.read;
-  const [row, count, relays] = await Promise.all([
+  const [row, count, relays, policyRevision] = await Promise.all([
     db.selectFrom('lightlink').selectAll().where('gateway_id', '=', gateway.id).executeTakeFirst(),
     db
       .selectFrom('client')
@@ -18,6 +19,7 @@ export async function viewLightLink(deps: Deps, gateway: GatewayRecord): Promise
       .where('gateway_id', '=', gateway.id)
       .executeTakeFirst(),
     relaysOf(db, gateway.id),
+    currentRevision(db),
   ]);
   const live = deps.fleet.node(gateway.id)?.state?.lightLink?.clients ?? [];
   return {
@@ -29,6 +31,7 @@ export async function viewLightLink(deps: Deps, gateway: GatewayRecord): Promise
     dns: row ? (JSON.parse(row.dns_json) as string[]) : [],
     requireRegistered: row?.require_registered === 1,
     access: row ? (JSON.parse(row.access_json) as SimpleAccess) : noAccess,
+    policyRevision,
     clients: count?.clients ?? 0,
     online: live.filter((client) => client.online).length,
     relays: relays.map((relay) => ({

@@ -86,7 +86,7 @@ async function gatewayNetmap(deps: Deps, node: NodeRow): Promise<GatewayNetmap |
     lightLink: await gatewayLightLink(deps, {
       id: node.id,
       siteId: gateway.site_id,
-      revision: node.netmap_version,
+      netmapVersion: node.netmap_version,
     }),
   };
 }

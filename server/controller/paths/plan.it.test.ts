@@ -64,7 +64,8 @@ beforeEach(async () => {
     for (const [index, name] of ['hq', 'b1', 'b2'].entries()) {
       const role = name === 'hq' ? ('hub' as const) : ('branch' as const);
       const lan = `["10.${index}.0.0/24"]`;
-      const site = { id: `site_${name}`, name, role, region: '', lan_prefixes_json: lan, created_at: 0 };
+      const row = { id: `site_${name}`, name, role, region: '', lan_prefixes_json: lan, created_at: 0 };
+      const site = { ...row, slug: name, time_zone: 'UTC', values_json: '{}' };
       await db.insertInto('site').values(site).execute();
       await node(`gw_${name}`, 'gateway', `key of ${name}`);
       await db

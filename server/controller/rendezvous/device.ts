@@ -1,10 +1,9 @@
 /** A person's device by its token: the clients that it is, and all that it needs in order to be one. */
-import type { SimpleAccess } from '#lib/contract/access-control.ts';
 import type { GoneReason, LinkTunnel } from '#lib/contract/link.ts';
 import { formatEndpoint } from '#lib/values/endpoint.ts';
 import { tunnelConfigOf } from '../clients/add.ts';
 import type { Deps } from '../deps.ts';
-import { compileAccess } from '../lightlink/access-of.ts';
+import { accessAt } from '../lightlink/access-of.ts';
 import { relaysOf } from '../lightlink/netmap.ts';
 import { gatewayAddress } from '../lightlink/pool.ts';
 import { isoOrNull } from '../time.ts';
@@ -62,15 +61,9 @@ async function tunnelOf(deps: Deps, row: Row): Promise<LinkTunnel> {
   const [config, relays, compiled] = await Promise.all([
     tunnelConfigOf(deps, gateway, row),
     relaysOf(deps.store.read, row.gateway_id),
-    compileAccess(
-      deps.store.read,
-      { id: row.gateway_id, siteId: row.site_id, revision: row.netmap_version },
-      { pool: row.pool, access: JSON.parse(row.access_json) as SimpleAccess },
-      [],
-    ),
+    accessAt(deps, { ...row, id: row.gateway_id, siteId: row.site_id }, []),
   ]);
-  const told = compiled.ok ? compiled.value.advertised : {};
-  const resources = Object.hasOwn(told, row.access_role) ? told[row.access_role] : undefined;
+  const resources = compiled.ok ? compiled.value.advertisedTo({ role: row.access_role, id: row.id }) : null;
   // The nearest first: the others are for when it is gone.
   const sorted = relays.toSorted(
     (a, b) =>

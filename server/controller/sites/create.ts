@@ -7,6 +7,7 @@ import type { Deps } from '../deps.ts';
 import { Fault } from '../fault.ts';
 import { newId } from '../ids.ts';
 import { checkSite } from './check.ts';
+import { freeSlug } from './slug.ts';
 import { viewSite } from './view.ts';
 
 interface Input {
@@ -14,6 +15,9 @@ interface Input {
   readonly role: 'hub' | 'branch';
   readonly region: string;
   readonly lanPrefixes: readonly string[];
+  readonly slug?: string | undefined;
+  readonly timeZone: string;
+  readonly values: Readonly<Record<string, string>>;
 }
 
 export async function createSite(deps: Deps, call: Call, input: Input): Promise<Site> {
@@ -30,6 +34,9 @@ export async function createSite(deps: Deps, call: Call, input: Input): Promise<
         region: input.region,
         lan_prefixes_json: JSON.stringify(input.lanPrefixes),
         created_at: deps.now(),
+        slug: await freeSlug(db, input.name, input.slug),
+        time_zone: input.timeZone,
+        values_json: JSON.stringify(input.values),
       })
       .execute();
     await recordAudit(db, deps.now(), call, { action: 'site.create', outcome: 'done', subject: id, after: input });

@@ -14,6 +14,8 @@ interface Changes {
   readonly role?: 'hub' | 'branch' | undefined;
   readonly region?: string | undefined;
   readonly lanPrefixes?: readonly string[] | undefined;
+  readonly timeZone?: string | undefined;
+  readonly values?: Readonly<Record<string, string>> | undefined;
 }
 
 export async function updateSite(deps: Deps, call: Call, id: string, changes: Changes): Promise<Site> {
@@ -26,6 +28,8 @@ export async function updateSite(deps: Deps, call: Call, id: string, changes: Ch
       role: changes.role ?? before.role,
       region: changes.region ?? before.region,
       lanPrefixes: changes.lanPrefixes ?? before.lanPrefixes,
+      timeZone: changes.timeZone ?? before.timeZone,
+      values: changes.values ?? before.values,
     };
     await checkSite(db, id, next.name, next.lanPrefixes);
     await db
@@ -35,6 +39,8 @@ export async function updateSite(deps: Deps, call: Call, id: string, changes: Ch
         role: next.role,
         region: next.region,
         lan_prefixes_json: JSON.stringify(next.lanPrefixes),
+        time_zone: next.timeZone,
+        values_json: JSON.stringify(next.values),
       })
       .where('id', '=', id)
       .execute();

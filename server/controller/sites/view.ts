@@ -1,11 +1,8 @@
 /** A site row as the contract shows it. */
 import type { Site } from '#lib/contract/sites.ts';
-import type { Reader, Writer } from '../../store/store.ts';
+import type { Reader, Row, Writer } from '../../store/store.ts';
 
-export async function viewSites(
-  db: Reader | Writer,
-  rows: readonly { id: string; name: string; role: Site['role']; region: string; lan_prefixes_json: string }[],
-): Promise<Site[]> {
+export async function viewSites(db: Reader | Writer, rows: readonly Row<'site'>[]): Promise<Site[]> {
   const ids = rows.map((row) => row.id);
   const counts =
     ids.length === 0
@@ -22,6 +19,9 @@ export async function viewSites(
     role: row.role,
     region: row.region,
     lanPrefixes: JSON.parse(row.lan_prefixes_json),
+    slug: row.slug,
+    timeZone: row.time_zone,
+    values: JSON.parse(row.values_json) as Record<string, string>,
     gateways: counts.find((count) => count.site_id === row.id)?.gateways ?? 0,
   }));
 }

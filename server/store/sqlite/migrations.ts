@@ -115,4 +115,21 @@ CREATE TABLE access_entry (id TEXT PRIMARY KEY, at INTEGER NOT NULL, gateway_id 
 CREATE INDEX access_entry_by_time ON access_entry (at, id);
 CREATE INDEX access_entry_by_client ON access_entry (client_id, at, id);
 `,
+  `
+ALTER TABLE site ADD COLUMN slug TEXT NOT NULL DEFAULT '';
+ALTER TABLE site ADD COLUMN time_zone TEXT NOT NULL DEFAULT 'UTC';
+ALTER TABLE site ADD COLUMN values_json TEXT NOT NULL DEFAULT '{}';
+UPDATE site SET slug = CASE WHEN lower(replace(name, ' ', '-')) GLOB '*[^a-z0-9-]*' OR name GLOB '*  *'
+  OR name GLOB '-*' OR name GLOB '*-' OR name GLOB '*--*' OR length(name) > 40 THEN 'site-' || rowid
+  ELSE lower(replace(name, ' ', '-')) END;
+UPDATE site SET slug = 'site-' || rowid WHERE slug IN (SELECT slug FROM site GROUP BY slug HAVING count(*) > 1);
+CREATE UNIQUE INDEX site_by_slug ON site (slug);
+ALTER TABLE lightlink ADD COLUMN rules_attempt INTEGER NOT NULL DEFAULT 0;
+CREATE TABLE policy_draft (id INTEGER PRIMARY KEY CHECK (id = 1), text TEXT NOT NULL, version INTEGER NOT NULL,
+  base INTEGER NOT NULL, updated_at INTEGER NOT NULL, updated_by TEXT NOT NULL, proposed_at INTEGER, proposed_by TEXT,
+  proposed_by_name TEXT, proposal_note TEXT) STRICT;
+CREATE TABLE policy_revision (revision INTEGER PRIMARY KEY, text TEXT NOT NULL, hash TEXT NOT NULL, note TEXT NOT NULL,
+  at INTEGER NOT NULL, by_name TEXT NOT NULL, approved_by TEXT, restored_from INTEGER, losing INTEGER NOT NULL,
+  gaining INTEGER NOT NULL, grants INTEGER NOT NULL, operation_id TEXT NOT NULL, changes_json TEXT NOT NULL) STRICT;
+`,
 ];

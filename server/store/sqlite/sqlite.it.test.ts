@@ -18,6 +18,9 @@ const site = (id: string, region = '') => ({
   region,
   lan_prefixes_json: '[]',
   created_at: 1,
+  slug: id,
+  time_zone: 'UTC',
+  values_json: '{}',
 });
 
 storeCase(async () => {
