@@ -1,11 +1,5 @@
 /** The whole lab with a real controller: what the wires lose is what the engine measures, and nothing is left behind. */
-import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { accessLogEntry, client } from '#lib/contract/clients.ts';
@@ -13,74 +7,19 @@ import { gatewayFec } from '#lib/contract/fec.ts';
 import { type GatewayRow, gatewayRow } from '#lib/contract/gateways.ts';
 import { labLink } from '#lib/contract/lab.ts';
 import { pathMap, pathSwitch } from '#lib/contract/paths.ts';
-import { type ControllerApi, createControllerApi } from './controller-api.ts';
-import { readJsonFile } from './json-file.ts';
+import type { ControllerApi } from './controller-api.ts';
 import { identify, isAlive } from './process-identity.ts';
+import { type LiveLab, sleep, startLiveLab, until } from './testing/live-lab.ts';
 
-const main = fileURLToPath(new URL('../main.ts', import.meta.url));
-const data = mkdtempSync(join(tmpdir(), 'signalbox-lab-'));
-const childrenFile = z.record(z.string(), z.object({ pid: z.number(), startTime: z.string() }));
-const children = () => readJsonFile(join(data, 'lab', 'children.json'), childrenFile) ?? {};
 const switches = z.object({ items: z.array(pathSwitch), nextCursor: z.string().nullable() });
-let controller: ChildProcess;
-let lab: ChildProcess;
+let live: LiveLab;
 let api: ControllerApi;
 
-const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
-
-async function until<T>(what: string, look: () => Promise<T | undefined> | T | undefined): Promise<T> {
-  for (let i = 0; i < 200; i++) {
-    const found = await Promise.resolve(look()).catch(() => undefined);
-    if (found !== undefined) return found;
-    await sleep(200);
-  }
-  throw new Error(`not within 40 s: ${what}`);
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
-    });
-  });
-}
-
-function start(args: readonly string[], env: Record<string, string> = {}): ChildProcess {
-  return spawn(process.execPath, [main, ...args], { stdio: 'ignore', env: { ...process.env, ...env } });
-}
-
 beforeAll(async () => {
-  const port = await freePort();
-  const stun = `127.0.0.1:${await freePort()}`;
-  const url = `http://127.0.0.1:${port}`;
-  const firstRun = join(data, 'first-run.json');
-  const labControl = join(data, 'lab', 'control.json');
-  controller = start([
-    'controller',
-    '--no-console',
-    ...`--data ${data} --port ${port} --stun ${stun} --first-run-file ${firstRun} --lab-control ${labControl}`.split(
-      ' ',
-    ),
-  ]);
-  const { token } = await until('controller', async () => {
-    await fetch(`${url}/api/v1/health`);
-    return readJsonFile(firstRun, z.object({ token: z.string() }));
-  });
-  api = createControllerApi(new URL(url), token);
-  lab = start(['lab', '--controller', url, '--data', join(data, 'lab'), '--stun', stun], { SIGNALBOX_TOKEN: token });
+  live = await startLiveLab();
+  ({ api } = live);
 });
-
-afterAll(async () => {
-  for (const process of [lab, controller]) {
-    if (process.exitCode !== null) continue;
-    const ended = once(process, 'exit');
-    process.kill('SIGTERM');
-    await Promise.race([ended, sleep(10_000)]);
-    process.kill('SIGKILL');
-  }
-  rmSync(data, { recursive: true, force: true });
-});
+afterAll(() => live.close());
 
 const row = async (name: string): Promise<GatewayRow | undefined> =>
   (await api.list('/gateways', gatewayRow)).find((each) => each.name === name);
@@ -144,7 +83,7 @@ describe('lab with a controller', () => {
     });
     const active = peer.paths.find((path) => path.id === peer.activePathId);
     const pop = active?.pops[0];
-    const victim = children()[`pop-${pop?.name.toLowerCase()}`];
+    const victim = live.children()[`pop-${pop?.name.toLowerCase()}`];
     if (!pop || !victim) throw new Error('no PoP on the active path');
     const killedAt = Date.now();
     process.kill(victim.pid, 'SIGKILL');
@@ -182,11 +121,11 @@ describe('lab with a controller', () => {
   });
 
   it('starts a killed gateway again, which comes back by itself', async () => {
-    const first = children()['branch-2-gw'];
+    const first = live.children()['branch-2-gw'];
     if (!first) throw new Error('branch 2 has no process');
     process.kill(first.pid, 'SIGKILL');
     const second = await until('a new process', () => {
-      const now = children()['branch-2-gw'];
+      const now = live.children()['branch-2-gw'];
       return now && now.pid !== first.pid ? now : undefined;
     });
     expect(identify(second.pid)?.startTime).toBe(second.startTime);
@@ -198,10 +137,10 @@ describe('lab with a controller', () => {
   });
 
   it('leaves no process behind', async () => {
-    const before = Object.values(children());
+    const before = Object.values(live.children());
     expect(before.length).toBe(13);
-    const ended = once(lab, 'exit');
-    lab.kill('SIGTERM');
+    const ended = once(live.lab, 'exit');
+    live.lab.kill('SIGTERM');
     expect(await ended).toEqual([0, null]);
     expect(before.filter(isAlive)).toEqual([]);
   });

@@ -15,7 +15,7 @@ export class ApiProblem extends Error {
 
 export interface ControllerApi {
   get<T>(path: string, schema: z.ZodType<T>): Promise<T>;
-  send<T>(method: 'POST' | 'PATCH' | 'DELETE', path: string, body: unknown, schema: z.ZodType<T>): Promise<T>;
+  send<T>(method: 'POST' | 'PUT' | 'PATCH' | 'DELETE', path: string, body: unknown, schema: z.ZodType<T>): Promise<T>;
   /** Every page of a list. */
   list<T>(path: string, item: z.ZodType<T>): Promise<T[]>;
 }

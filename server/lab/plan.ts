@@ -41,6 +41,7 @@ export interface SitePlan {
   readonly gatewayName: string;
   readonly role: 'hub' | 'branch';
   readonly region: string;
+  readonly timeZone: string;
   readonly lanPrefix: string;
   /** The LAN's name for clients, and of what stands in it. */
   readonly accessPrefix: string;
@@ -97,18 +98,18 @@ export interface LabPlan {
 }
 
 const SITES = [
-  ['HQ', 'Frankfurt'],
-  ['Branch 1', 'Frankfurt'],
-  ['Branch 2', 'Munich'],
-  ['Branch 3', 'Zurich'],
-  ['Branch 4', 'Basel'],
-  ['Branch 5', 'Milan'],
+  ['HQ', 'Frankfurt', 'Europe/Berlin'],
+  ['Branch 1', 'Frankfurt', 'Europe/Berlin'],
+  ['Branch 2', 'Munich', 'Europe/Berlin'],
+  ['Branch 3', 'Zurich', 'Europe/Zurich'],
+  ['Branch 4', 'Basel', 'Europe/Zurich'],
+  ['Branch 5', 'Milan', 'Europe/Rome'],
 ] as const;
 const POPS = ['Frankfurt', 'Zurich', 'Milan'] as const;
 
 export function buildPlan(block: number, stun: EndpointValue): LabPlan {
   const at = (third: number, fourth: number): string => `127.${block}.${third}.${fourth}`;
-  const sites = SITES.map(([name, region], index) => planSite(index, name, region, at));
+  const sites = SITES.map(([name, region, timeZone], index) => ({ ...planSite(index, name, region, at), timeZone }));
   const pops = POPS.map((name, i) => ({
     slug: name.toLowerCase(),
     name,
@@ -141,7 +142,12 @@ function planClients(sites: readonly SitePlan[], at: (c: number, d: number) => s
   }));
 }
 
-function planSite(index: number, name: string, region: string, at: (c: number, d: number) => string): SitePlan {
+function planSite(
+  index: number,
+  name: string,
+  region: string,
+  at: (c: number, d: number) => string,
+): Omit<SitePlan, 'timeZone'> {
   const slug = name.toLowerCase().replace(' ', '-');
   const lan = (host: number): string => at(10 + index, host);
   const hosts = {

@@ -54,9 +54,9 @@ async function ensureSite(
   wanted: SitePlan,
   known: z.output<typeof site> | undefined,
 ): Promise<string> {
-  const { name, role, region } = wanted;
+  const { name, role, region, timeZone } = wanted;
   const lanPrefixes = [wanted.lanPrefix, wanted.accessPrefix];
-  if (!known) return (await api.send('POST', '/sites', { name, role, region, lanPrefixes }, site)).id;
+  if (!known) return (await api.send('POST', '/sites', { name, role, region, lanPrefixes, timeZone }, site)).id;
   if (known.lanPrefixes.join() !== lanPrefixes.join())
     await api.send('PATCH', `/sites/${known.id}`, { lanPrefixes }, site);
   return known.id;
