@@ -134,7 +134,13 @@ function nftLoad({ rules, clients }: ReturnType<typeof compileFor>): object {
   if (spawnSync('nft', ['--version']).status !== 0) return { skipped: 'no program "nft"' };
   if (spawnSync('ip', ['netns', 'add', netns]).status !== 0) return { skipped: 'no network namespaces' };
   try {
-    const input = { rules, clients, interfaceName: 'sblink0', wallMs: NOW };
+    const input = {
+      rules,
+      clients,
+      networks: ['100.64.0.0/10', 'fd00:250::/64'],
+      interfaceName: 'sblink0',
+      wallMs: NOW,
+    };
     const { text, classes, places } = renderNftables({ ...input, classesBefore: 0, placesBefore: null });
     const again = renderNftables({ ...input, classesBefore: classes, placesBefore: null }).text;
     const samePlaces = renderNftables({ ...input, classesBefore: classes, placesBefore: places }).text;

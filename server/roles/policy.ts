@@ -9,6 +9,7 @@ import { renderNftables } from '#lib/policy/nftables/render.ts';
 import { isInterfaceName } from '#lib/policy/nftables/write.ts';
 import { runPolicyTests } from '#lib/policy/policy-tests.ts';
 import { compileFor, horizonFrom } from '#lib/policy/program.ts';
+import { parseCidr4, parseCidr6 } from '#lib/values/cidr.ts';
 import { integer, type OptionType, oneOf, option, readArgs, text } from './args.ts';
 import { moment, PolicyUnreadable, readInventoryFile, readPackets, readProgram } from './policy-input.ts';
 import { changeLine, findingLine, print, printJson } from './policy-output.ts';
@@ -30,6 +31,7 @@ denied is none. Exit 2: a file that cannot be read as what it should be; where a
   --gateway ID       for compile: the gateway whose rules are wanted
   --target T         for compile: ir, filter (rules and clients as the engine takes them) or nftables
   --interface NAME   for nftables: the interface that clients come in by (default sblink0)
+  --network CIDR     for nftables: what shares the interface and is in none of these networks passes; repeat it (default: nothing does)
   --revision N       for compile: the number of the revision (default 0)
   --packets FILE     for eval: one JSON object a line: client, src, dst, proto, dport, at, time
   --json             print JSON
@@ -39,6 +41,13 @@ const interfaceName: OptionType<string> = {
   accepts: 'the name of an interface, at most 15 letters, digits, ".", "_" and "-"',
   read: (value) => (isInterfaceName(value) ? value : undefined),
 };
+
+const network: OptionType<string> = {
+  accepts: 'a network such as 10.250.3.0/24 or fd00:250::/64 with no host bits set',
+  read: (value) => (parseCidr4(value) || parseCidr6(value) ? value : undefined),
+};
+
+const EVERYWHERE = ['0.0.0.0/0', '::/0'];
 
 const common = { inventory: option.optional(text), time: option.optional(moment), json: option.flag() };
 const withInventory = { ...common, inventory: option.required(text) };
@@ -89,6 +98,7 @@ function compile(argv: readonly string[]): number {
       gateway: option.required(text),
       target: option.required(oneOf('ir', 'filter', 'nftables')),
       interface: option.fallback(interfaceName, 'sblink0'),
+      network: option.many(network),
       revision: option.fallback(integer(0, 2_147_483_647), 0),
     },
     1,
@@ -104,6 +114,7 @@ function compile(argv: readonly string[]): number {
     const script = renderNftables({
       rules,
       clients,
+      networks: values.network.length > 0 ? values.network : EVERYWHERE,
       interfaceName: values.interface,
       wallMs,
       classesBefore: 0,

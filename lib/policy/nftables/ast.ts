@@ -13,6 +13,15 @@ export type NftVerdict = { readonly verdict: 'accept' | 'drop' } | { readonly go
 /** Matches and statements of a rule, read from left to right. */
 export type NftExpression =
   | { readonly match: 'iifname' | 'oifname'; readonly not: boolean; readonly name: string }
+  /** Source or destination of the packet itself, in one of the networks (CIDR, apart from one another); at least one. */
+  | {
+      readonly match: 'network';
+      readonly side: 'source' | 'destination';
+      readonly family: Family;
+      readonly not: boolean;
+      readonly in: readonly string[];
+    }
+  | { readonly match: 'family'; readonly is: Family }
   | { readonly match: 'direction'; readonly is: 'original' | 'reply' }
   /** True of every packet. nft 1.0.6 takes `ct original proto-dst` as a number only after a match of the protocol by a set. */
   | { readonly match: 'any-protocol' }

@@ -1,16 +1,19 @@
 /**
  * Access rules as nftables: one table, whose chains and collections stay while their contents are replaced in one transaction.
  *
- *   forward, input, output   what comes from or goes to the tunnel, by direction of its connection -> judge; the rest is not ours
+ *   forward, input, output   what comes by the tunnel from a client's network, or goes there, by direction of its connection -> judge;
+ *                            of other networks and interfaces: not ours, accept; else drop
  *   judge                    mark := place of the flow (interval map), then the client's class (verdict map); no class: drop
  *   class                    place in the class's set, or client and place in the exceptions: accept; else drop
  *
  * Both directions are judged by the connection's original destination and source, every packet anew: there is no rule that lets
- * established connections pass. What conntrack calls invalid has no original tuple and is dropped.
+ * established connections pass. What conntrack calls invalid has no original tuple and is dropped. Other sites share the interface;
+ * which of its packets are theirs is told by address alone, for the tunnel lets nobody send by an address that is not their own.
  */
 import type { AccessClient, AccessRules, AccessWindow } from '#lib/netmap/access.ts';
 import { unite } from '../compile/windows.ts';
 import type { Family, NftCollection, NftCommand, NftElement, NftExpression, NftName } from './ast.ts';
+import { type ClientNetworks, clientNetworks } from './client-networks.ts';
 import { writeNft } from './write.ts';
 
 export const NFT_TABLE: NftName = 'sb_access';
@@ -44,7 +47,9 @@ const classChain = (id: number): NftName => `sb_class_${id}`;
 export interface NftInput {
   readonly rules: AccessRules;
   readonly clients: readonly AccessClient[];
-  /** The interface that clients come in by. */
+  /** Networks that clients have their addresses in, CIDR, apart from one another. */
+  readonly networks: readonly string[];
+  /** The interface that clients come in by, and perhaps others. */
   readonly interfaceName: string;
   /** Time of day at loading, epoch ms: timeouts run from it. */
   readonly wallMs: number;
@@ -65,6 +70,7 @@ export interface NftScript {
 
 export function renderNftables(input: NftInput): NftScript {
   const { rules, clients, interfaceName, wallMs, classesBefore, placesBefore } = input;
+  const ours = clientNetworks(input.networks, clients);
   const classes = rules.classes.map(({ id }) => id);
   const opening = new Openings(wallMs);
   const byId = new Map(clients.map((client) => [client.id, client]));
@@ -89,15 +95,21 @@ export function renderNftables(input: NftInput): NftScript {
     { op: 'add-chain', name: 'sb_output', base: { hook: 'output', policy: 'accept' } },
     { op: 'flush-table' },
     ...removals(classes.length, classesBefore),
-    ...rulesOf('sb_forward', forwardRules(interfaceName)),
+    ...rulesOf('sb_forward', forwardRules(interfaceName, ours)),
     ...rulesOf('sb_input', [
       [{ match: 'iifname', not: true, name: interfaceName }, { verdict: 'accept' }],
-      [{ match: 'direction', is: 'original' }, { goto: JUDGE }],
+      ...FAMILIES.flatMap((family) => [
+        ...within(ours, family, 'source', [{ match: 'direction', is: 'original' }, { goto: JUDGE }]),
+        outside(ours, family, 'source'),
+      ]),
       [{ verdict: 'drop' }],
     ]),
     ...rulesOf('sb_output', [
       [{ match: 'oifname', not: true, name: interfaceName }, { verdict: 'accept' }],
-      [{ match: 'direction', is: 'reply' }, { goto: JUDGE }],
+      ...FAMILIES.flatMap((family) => [
+        ...within(ours, family, 'destination', [{ match: 'direction', is: 'reply' }, { goto: JUDGE }]),
+        outside(ours, family, 'destination'),
+      ]),
       [{ verdict: 'drop' }],
     ]),
     ...rulesOf(JUDGE, judgeRules()),
@@ -145,12 +157,41 @@ const rulesOf = (chain: NftName, rules: readonly (readonly NftExpression[])[]): 
 const elements = (collection: NftCollection, all: readonly NftElement[]): NftCommand[] =>
   all.length === 0 ? [] : [{ op: 'add-elements', collection, elements: all }];
 
-const forwardRules = (name: string): NftExpression[][] => [
-  [{ match: 'iifname', not: true, name }, { match: 'oifname', not: true, name }, { verdict: 'accept' }],
-  [{ match: 'iifname', not: false, name }, { match: 'direction', is: 'original' }, { goto: JUDGE }],
-  [{ match: 'oifname', not: false, name }, { match: 'direction', is: 'reply' }, { goto: JUDGE }],
-  [{ verdict: 'drop' }],
-];
+function forwardRules(name: string, ours: ClientNetworks): NftExpression[][] {
+  const came = (is: boolean): NftExpression => ({ match: 'iifname', not: !is, name });
+  const goes = (is: boolean): NftExpression => ({ match: 'oifname', not: !is, name });
+  return [
+    [came(false), goes(false), { verdict: 'accept' }],
+    ...FAMILIES.flatMap((family) => [
+      ...within(ours, family, 'source', [{ match: 'direction', is: 'original' }, { goto: JUDGE }], came(true)),
+      ...within(ours, family, 'destination', [{ match: 'direction', is: 'reply' }, { goto: JUDGE }], goes(true)),
+      [came(true), goes(false), ...outside(ours, family, 'source')],
+      [came(false), goes(true), ...outside(ours, family, 'destination')],
+    ]),
+    [{ verdict: 'drop' }],
+  ];
+}
+
+/** A rule for packets from or to clients; none where no client has an address of the family. */
+function within(
+  ours: ClientNetworks,
+  family: Family,
+  side: 'source' | 'destination',
+  then: readonly NftExpression[],
+  first?: NftExpression,
+): NftExpression[][] {
+  const networks = ours[family];
+  if (networks.length === 0) return [];
+  return [[...(first ? [first] : []), { match: 'network', side, family, not: false, in: networks }, ...then]];
+}
+
+/** Lets pass what is from or to nobody's network of the family. */
+function outside(ours: ClientNetworks, family: Family, side: 'source' | 'destination'): NftExpression[] {
+  const networks = ours[family];
+  return networks.length === 0
+    ? [{ match: 'family', is: family }, { verdict: 'accept' }]
+    : [{ match: 'network', side, family, not: true, in: networks }, { verdict: 'accept' }];
+}
 
 const judgeRules = (): NftExpression[][] => [
   [{ set: 'mark', to: 'zero' }],
@@ -195,7 +236,7 @@ function clientElements(
 ): NftElement[] {
   return clients.flatMap((client): NftElement[] => {
     const own = family === 4 ? client.address4 : client.address6;
-    if (own === null || client.class >= classes) return [];
+    if (own === null || client.class < 0 || client.class >= classes) return [];
     const left = client.notAfter === null ? undefined : client.notAfter - wallMs;
     if (left !== undefined && left < 1) return [];
     const timeout = left === undefined ? {} : { timeoutMs: Math.ceil(left) };

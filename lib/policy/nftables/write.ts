@@ -63,6 +63,12 @@ function expression(part: NftExpression): string {
     case 'iifname':
     case 'oifname':
       return `${part.match} ${part.not ? '!= ' : ''}"${interfaceName(part.name)}"`;
+    case 'network': {
+      const side = `${part.family === 4 ? 'ip' : 'ip6'} ${part.side === 'source' ? 'saddr' : 'daddr'}`;
+      return `${side} ${part.not ? '!= ' : ''}{ ${part.in.map(network).join(', ')} }`;
+    }
+    case 'family':
+      return `meta nfproto ipv${part.is}`;
     case 'direction':
       return `ct direction ${part.is}`;
     case 'any-protocol':
@@ -96,6 +102,11 @@ function scalar(value: string | number): string {
   if (typeof value === 'number' ? Number.isInteger(value) && value >= 0 : /^[0-9a-f.:]+$/.test(value))
     return String(value);
   throw new Error(`${JSON.stringify(value)} is no value of an nft element`);
+}
+
+function network(value: string): string {
+  if (/^[0-9a-f.:]+\/\d{1,3}$/.test(value)) return value;
+  throw new Error(`${JSON.stringify(value)} is no network`);
 }
 
 function positive(value: number): number {

@@ -8,7 +8,7 @@ import { WALL_MS } from '#lib/policy/testing/random-gateway.ts';
 import { whyNoNamespaces } from '../testing/namespaces.ts';
 import { createNftEnforcer, type NftEnforcer } from './enforcer.ts';
 import { CLIENT_INTERFACE, type ForwardingKernel, forwardingKernel, keyOf } from './testing/forwarding-kernel.ts';
-import { load, openGateway, renderer, widerGateway } from './testing/open-gateway.ts';
+import { CLIENT_NETWORKS, load, openGateway, renderer, widerGateway } from './testing/open-gateway.ts';
 
 const why = whyNoNamespaces('ip', 'nft', 'sysctl');
 if (why !== undefined) process.stderr.write(`tests of nftables are skipped: ${why}\n`);
@@ -98,6 +98,21 @@ describe.skipIf(why !== undefined)('the enforcer', () => {
     expect((await kernel.forward('lan', [error(asked)])).size).toBe(0);
   });
 
+  it('leaves other sites on the same interface alone, and lets none of them near a client', async () => {
+    await apply(openGateway(null));
+    kernel.run('ip', 'route', 'add', '10.77.0.0/16', 'dev', CLIENT_INTERFACE);
+    const between = (from: string, to: string): Uint8Array =>
+      ipPacket({ from, to, protocol: 17, fromPort: 4000, toPort: 4001 });
+    const from = async (where: 'clients' | 'lan', packet: Uint8Array) => (await kernel.forward(where, [packet])).size;
+    expect(await from('clients', between('10.77.0.5', '10.3.1.6'))).toBe(1);
+    expect(await from('lan', between('10.3.1.7', '10.77.0.5'))).toBe(1);
+    expect(await from('clients', between('10.77.0.5', '10.250.0.10'))).toBe(0);
+    expect(await from('clients', between('10.250.0.10', '10.77.0.5'))).toBe(0);
+    expect(await from('clients', between('10.250.0.77', '10.3.1.5'))).toBe(0);
+    expect(await from('lan', between('10.3.1.5', '10.250.0.10'))).toBe(0);
+    kernel.run('ip', 'route', 'del', '10.77.0.0/16', 'dev', CLIENT_INTERFACE);
+  });
+
   it('loses nothing that is allowed and leaks nothing that is not over 40 publishes under traffic', {
     timeout: 60_000,
   }, async () => {
@@ -111,7 +126,7 @@ describe.skipIf(why !== undefined)('the enforcer', () => {
     const publish = (async () => {
       for (let i = 0; i < 40; i++) {
         const { rules: r, clients: c } = i % 2 === 0 ? wider : { rules, clients };
-        expect(await enforcer.apply(r, c)).toEqual({ ok: true, value: undefined });
+        expect(await enforcer.apply(r, c, CLIENT_NETWORKS)).toEqual({ ok: true, value: undefined });
       }
       state.publishing = false;
     })();
@@ -159,9 +174,13 @@ describe.skipIf(why !== undefined)('the enforcer', () => {
     for (const harm of [
       ['flush', 'chain', 'inet', NFT_TABLE, 'sb_judge'],
       ['delete', 'table', 'inet', NFT_TABLE],
+      ['flush', 'map', 'inet', NFT_TABLE, 'sb_places4'],
+      ['add', 'element', 'inet', NFT_TABLE, 'sb_clients4', '{ 10.250.0.99 : goto sb_class_0 }'],
     ]) {
       kernel.run('nft', ...harm);
-      expect(await enforcer.repair()).toEqual({ ok: true, value: 'repaired' });
+      // Listing every element is done so often only that it costs little.
+      await expect.poll(() => enforcer.repair(), { timeout: 15_000 }).toEqual({ ok: true, value: 'repaired' });
+      expect(await enforcer.repair()).toEqual({ ok: true, value: 'same' });
       expect(table()).toEqual(bySteps);
     }
   });
@@ -183,10 +202,13 @@ describe.skipIf(why !== undefined)('the enforcer', () => {
       onError: () => {},
     });
     const { rules, clients } = compileGateway(openGateway(null));
-    expect(await broken.apply(rules, clients)).toMatchObject({ ok: false, error: expect.stringContaining('nft: ') });
+    expect(await broken.apply(rules, clients, CLIENT_NETWORKS)).toMatchObject({
+      ok: false,
+      error: expect.stringContaining('nft: '),
+    });
     expect(kernel.run('nft', 'list', 'table', 'inet', NFT_TABLE)).toBe(before);
     const many = Array.from({ length: 5 }, (_, i) => ({ ...rules.classes[0]!, id: i }));
-    await enforcer.apply({ ...rules, classes: many }, clients);
+    await enforcer.apply({ ...rules, classes: many }, clients, CLIENT_NETWORKS);
     expect(kernel.run('nft', 'list', 'table', 'inet', NFT_TABLE)).toContain('sb_class_4');
     // Another process takes over and does not know how many there were.
     const next = createNftEnforcer({
@@ -196,7 +218,7 @@ describe.skipIf(why !== undefined)('the enforcer', () => {
       wallMs: () => WALL_MS,
       onError: () => {},
     });
-    expect(await next.apply(rules, clients)).toEqual({ ok: true, value: undefined });
+    expect(await next.apply(rules, clients, CLIENT_NETWORKS)).toEqual({ ok: true, value: undefined });
     expect(kernel.run('nft', 'list', 'table', 'inet', NFT_TABLE)).not.toMatch(/sb_(class|marks)_[1-9]/);
   });
 });

@@ -2,9 +2,10 @@
  * Keeps the kernel's access rules those of the newest netmap. How rules look in nftables is told by `render`; here they are loaded,
  * one transaction after the other, renewed when a window opens, and clients thrown out between two revisions.
  */
-import type { AccessClient, AccessRules } from '#lib/netmap/access.ts';
+import { type AccessClient, type AccessRules, accessText } from '#lib/netmap/access.ts';
 import { err, ok, type Result } from '#lib/values/result.ts';
 import { nftCommand } from './nft-command.ts';
+import { listedElements, scriptedElements, type TableElements } from './table-elements.ts';
 
 export interface NftRendering {
   readonly text: string;
@@ -19,6 +20,7 @@ export interface NftRenderer {
   render(input: {
     readonly rules: AccessRules;
     readonly clients: readonly AccessClient[];
+    readonly networks: readonly string[];
     readonly interfaceName: string;
     readonly wallMs: number;
     readonly classesBefore: number;
@@ -40,8 +42,11 @@ export interface NftEnforcerOptions {
 }
 
 export interface NftEnforcer {
-  /** Loads rules and clients in one transaction; on an error the kernel has what it had. */
-  apply(rules: AccessRules, clients: readonly AccessClient[]): Promise<Result<void>>;
+  /**
+   * Loads rules and clients, who have their addresses in `networks` (CIDR), in one transaction; on an error the kernel has what it
+   * had. What it has already is not loaded again.
+   */
+  apply(rules: AccessRules, clients: readonly AccessClient[], networks: readonly string[]): Promise<Result<void>>;
   /** Ends all access of a client, its open connections included, without touching anybody else's. */
   dropClient(client: Pick<AccessClient, 'address4' | 'address6'>): Promise<Result<void>>;
   /** Looks whether somebody else has changed the table, and then loads all of it again; to be asked every few seconds. */
@@ -50,9 +55,30 @@ export interface NftEnforcer {
   remove(): Promise<Result<void>>;
 }
 
+interface Wanted {
+  readonly rules: AccessRules;
+  readonly clients: readonly AccessClient[];
+  readonly networks: readonly string[];
+}
+
+/** What the kernel has, as far as we know. */
+interface Loaded {
+  /** Null: to be looked up. */
+  classes: number | null;
+  places: string | null;
+  /** Chains and rules as nft lists them. */
+  readonly shape: string;
+  /** How many elements without an end it has; null: not known. */
+  readonly elements: number | null;
+  /** Hash of these; null while they were not listed. */
+  hash: string | null;
+}
+
 /** A timer of Node cannot wait longer. */
 const LONGEST_WAIT_MS = 2_147_483_647;
 const RETRY_MS = 5000;
+/** Listing every element may take so much of the time. */
+const LISTING_SHARE = 1 / 25;
 
 export function createNftEnforcer({
   renderer,
@@ -61,10 +87,13 @@ export function createNftEnforcer({
   wallMs,
   onError,
 }: NftEnforcerOptions): NftEnforcer {
-  /** What the kernel has, as far as we know. `shape`: its chains and rules as nft lists them. */
-  let kernel: { classes: number; places: string | null; shape: string } | undefined;
-  let current: { rules: AccessRules; clients: readonly AccessClient[] } | undefined;
+  const { table } = renderer;
+  let kernel: Loaded | undefined;
+  let current: Wanted | undefined;
+  /** Of what was loaded last; undefined when the kernel may have something else. */
+  let loadedKey: string | undefined;
   let timer: NodeJS.Timeout | undefined;
+  let listAgainAt = 0;
   let queue: Promise<unknown> = Promise.resolve();
 
   /** One transaction at a time, in the order asked for. */
@@ -74,26 +103,61 @@ export function createNftEnforcer({
     return mine;
   };
 
-  const load = async (rules: AccessRules, clients: readonly AccessClient[]): Promise<Result<void>> => {
-    const before = kernel ?? { classes: await classesInKernel(renderer.table, netns), places: null };
-    const script = renderer.render({
-      rules,
-      clients,
-      interfaceName,
-      wallMs: wallMs(),
-      classesBefore: before.classes,
-      placesBefore: before.places,
-    });
+  /** Deadlines run from loading, so the time of day is part of it: a clock that was set makes the same rules others. */
+  const keyOf = ({ rules, clients, networks }: Wanted): string =>
+    JSON.stringify([
+      accessText(rules),
+      clients.map(({ address4, address6, class: of, notAfter, id }) => [address4, address6, of, notAfter, id]),
+      networks,
+      Math.round((wallMs() - performance.now()) / 1000),
+    ]);
+
+  const render = (wanted: Wanted, classesBefore: number): Result<NftRendering> => {
+    try {
+      const placesBefore = kernel?.places ?? null;
+      return ok(renderer.render({ ...wanted, interfaceName, wallMs: wallMs(), classesBefore, placesBefore }));
+    } catch (error) {
+      // It refuses names and values that are not ours, whoever sent them.
+      return err((error as Error).message);
+    }
+  };
+
+  const load = async (wanted: Wanted): Promise<Result<void>> => {
+    const classesBefore = kernel?.classes ?? (await classesInKernel(table, netns));
+    const rendered = render(wanted, classesBefore);
+    if (!rendered.ok) return rendered;
+    const script = rendered.value;
     const loaded = await nftCommand(netns, ['-f', '-'], script.text);
     if (!loaded.ok) {
       // What the table looks like now is to be looked up again.
-      kernel = undefined;
+      if (kernel) kernel = { ...kernel, classes: null, places: null };
+      loadedKey = undefined;
       return loaded;
     }
-    kernel = { classes: script.classes, places: script.places, shape: await shapeOf(renderer.table, netns) };
-    current = { rules, clients };
+    const { classes, places } = script;
+    const elements = scriptedElements([script.text, places]);
+    kernel = { classes, places, shape: await shapeOf(table, netns), elements, hash: null };
+    current = wanted;
+    loadedKey = keyOf(wanted);
     plan(script.renewAtMs === null ? undefined : script.renewAtMs - wallMs());
+    void inTurn(list);
     return ok(undefined);
+  };
+
+  /** After the answer, which does not wait for this. */
+  const list = async (): Promise<void> => {
+    if (kernel === undefined || kernel.elements === null) return;
+    const { count, hash } = await listed();
+    // Somebody was faster than this look: no listing will ever be what was loaded.
+    kernel = { ...kernel, hash: count === kernel.elements ? hash : 'changed' };
+  };
+
+  const listed = async (): Promise<TableElements> => {
+    const started = performance.now();
+    const listing = await nftCommand(netns, ['-s', 'list', 'table', 'inet', table]);
+    const now = performance.now();
+    listAgainAt = now + (now - started) / LISTING_SHARE;
+    return listedElements(listing.ok ? listing.value : '');
   };
 
   const plan = (inMs: number | undefined): void => {
@@ -106,40 +170,53 @@ export function createNftEnforcer({
   const renew = (): void =>
     void inTurn(async () => {
       if (!current) return;
-      const renewed = await load(current.rules, current.clients);
+      const renewed = await load(current);
       if (renewed.ok) return;
       onError(renewed.error);
       plan(RETRY_MS);
     });
 
+  const isIntact = async ({ shape, hash }: Loaded): Promise<boolean> => {
+    if (hash === 'changed' || (await shapeOf(table, netns)) !== shape) return false;
+    return hash === null || performance.now() < listAgainAt || (await listed()).hash === hash;
+  };
+
   return {
-    apply: (rules, clients) => inTurn(() => load(rules, clients)),
+    apply: (rules, clients, networks) =>
+      inTurn(async () => {
+        const wanted = { rules, clients, networks };
+        return loadedKey !== undefined && loadedKey === keyOf(wanted) ? ok(undefined) : load(wanted);
+      }),
     dropClient: ({ address4, address6 }) =>
       inTurn(async () => {
         const isHis = (each: AccessClient): boolean =>
           (address4 !== null && each.address4 === address4) || (address6 !== null && each.address6 === address6);
         // Whatever is loaded next must not bring it back.
         if (current) current = { ...current, clients: current.clients.filter((each) => !isHis(each)) };
+        loadedKey = undefined;
         const outcomes = await Promise.all(
           [address4, address6]
             .filter((each) => each !== null)
             .map((each) => nftCommand(netns, ['-f', '-'], renderer.revoke([each]))),
         );
+        // How many are left is known again after the next load.
+        if (kernel) kernel = { ...kernel, elements: null, hash: null };
         const failed = outcomes.find((each) => !each.ok && !isAbsent(each.error));
         return failed && !failed.ok ? err(failed.error) : ok(undefined);
       }),
     repair: () =>
       inTurn(async () => {
-        if (!current || kernel?.shape === (await shapeOf(renderer.table, netns))) return ok('same' as const);
+        if (!current || (kernel && (await isIntact(kernel)))) return ok('same' as const);
         kernel = undefined;
-        const loaded = await load(current.rules, current.clients);
-        return loaded.ok ? ok('repaired' as const) : loaded;
+        const repaired = await load(current);
+        return repaired.ok ? ok('repaired' as const) : repaired;
       }),
     remove: () =>
       inTurn(async () => {
         clearTimeout(timer);
         current = undefined;
         kernel = undefined;
+        loadedKey = undefined;
         const removed = await nftCommand(netns, ['-f', '-'], renderer.removal());
         return removed.ok ? ok(undefined) : removed;
       }),

@@ -62,6 +62,7 @@ describe.skipIf(why !== undefined)('the kernel', () => {
     let tried = 0;
     for (const [index, gateway] of policies.entries()) {
       await apply(gateway);
+      expect(await enforcer.repair()).toEqual({ ok: true, value: 'same' });
       const { rules, clients } = compileGateway(gateway);
       const filter = new AccessFilter({ seed: index, maxFlows: 4096 });
       expect(filter.update(0, WALL_MS, rules, clients).ok).toBe(true);

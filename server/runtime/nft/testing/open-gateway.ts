@@ -6,10 +6,13 @@ import type { NftEnforcer } from '../enforcer.ts';
 
 export const renderer = { table: NFT_TABLE, render: renderNftables, revoke: renderRevoke, removal: renderRemoval };
 
+/** Of the clients of these tests. */
+export const CLIENT_NETWORKS = ['10.250.0.0/16', 'fd00:250::/64'];
+
 /** Throws the complaint. */
 export async function load(enforcer: NftEnforcer, gateway: ResolvedGateway): Promise<void> {
   const { rules, clients } = compileGateway(gateway);
-  const applied = await enforcer.apply(rules, clients);
+  const applied = await enforcer.apply(rules, clients, CLIENT_NETWORKS);
   if (!applied.ok) throw new Error(applied.error);
 }
 
