@@ -19,5 +19,5 @@ export function clientEvent({ event, at }: Of<'client'>): NodeEvent {
 export function accessEvent({ record, at }: Of<'access'>): NodeEvent {
   const { verdict, ...access } = record;
   const event = verdict === 'allowed' ? 'client-flow' : 'client-refused';
-  return { ...nodeEvent(event, verdict === 'allowed' ? 'debug' : 'info', {}, at), access: { ...access, rule: null } };
+  return { ...nodeEvent(event, verdict === 'allowed' ? 'debug' : 'info', {}, at), access };
 }

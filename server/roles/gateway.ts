@@ -1,17 +1,20 @@
 /** `signalbox gateway`: the thin server of a site. Embeds the engine, dials the controller, goes on without it. */
 import { join, resolve } from 'node:path';
+import { NFT_TABLE, renderNftables, renderRemoval, renderRevoke } from '#lib/policy/nftables/render.ts';
 import { enrolled } from '../agent/enrol.ts';
 import { loadOrCreateOverlayKey } from '../agent/overlay-key.ts';
 import { createLogger } from '../log.ts';
 import { createEventTranslator } from '../node/events.ts';
 import { type LteSignal, readLteSignals } from '../node/lte.ts';
 import { joinFleet, type Member } from '../node/member.ts';
+import { nodeEvent } from '../node/node-event.ts';
 import { createGatewayReporter, createProcessFacts } from '../node/report.ts';
 import { startStatusPage } from '../node/status-page.ts';
-import { hearControllerTime } from '../runtime/clock.ts';
+import { hearControllerTime, leaseTimeMs } from '../runtime/clock.ts';
 import { startGatewayDataplane } from '../runtime/gateway-dataplane.ts';
 import type { GatewayEvent } from '../runtime/gateway-report.ts';
 import { openLanTun } from '../runtime/lan-tun.ts';
+import { openKernelRules } from '../runtime/nft/kernel-rules.ts';
 import { software } from '../version.ts';
 import { endpoint, integer, oneOf, option, readArgs, text, url } from './args.ts';
 import { lockData } from './data-lock.ts';
@@ -29,7 +32,8 @@ The gateway of a site: carries traffic, measures its links, dials the controller
   --data DIR         device key, identity and the last verified netmap
   --token T          one-time enrolment token, needed once; or SIGNALBOX_TOKEN
   --driver NAME      userspace (default): datagrams of the netmap's forwards, by sockets, no privilege needed
-                     tun: packets of every protocol through a TUN interface (Linux, root, /dev/net/tun)
+                     tun: packets of every protocol through a TUN interface (Linux, root, /dev/net/tun); access
+                     rules are then also loaded into nftables, where there is "nft"
   --interface NAME   name of the TUN interface (default signalbox0)
   --netns NAME       network namespace ("ip netns") that the TUN interface is made in (default: this one)
   --link SPEC        NAME=KIND[,bind=IP]; repeat it for each WAN port (default: every interface with an IPv4 address)
@@ -97,10 +101,23 @@ async function run(argv: readonly string[]): Promise<number> {
     const told = translate.gateway(event);
     if (told) member.event(told);
   };
+  const kernel = tun
+    ? await openKernelRules({
+        renderer: { table: NFT_TABLE, render: renderNftables, revoke: renderRevoke, removal: renderRemoval },
+        interfaceName: values.interface,
+        ...(values.netns === undefined ? {} : { netns: values.netns }),
+        wallMs: leaseTimeMs,
+        log,
+        onRepaired: () => member?.event(nodeEvent('policy-repaired', 'warn', {})),
+      })
+    : undefined;
+  if (kernel && !kernel.ok)
+    log.warn({ complaint: kernel.error }, 'nftables cannot be used; access rules are enforced by the engine alone');
   const plane = await startGatewayDataplane({
     links,
     log,
     onEvent,
+    ...(kernel?.ok ? { kernel: kernel.value } : {}),
     overlayKey: loadOrCreateOverlayKey(join(data, 'overlay.key')),
     ...(tun ? { tun: tun.value } : {}),
     lanMap: values['lan-map'],

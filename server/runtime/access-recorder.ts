@@ -12,6 +12,8 @@ export interface AccessRecord {
   readonly destination: string;
   readonly port: number | null;
   readonly reason: string | null;
+  /** Id of the rule that was against it; null: none was for it. */
+  readonly rule: string | null;
   readonly rxBytes: number | null;
   readonly txBytes: number | null;
   readonly durationMs: number | null;
@@ -24,6 +26,7 @@ interface Refusal {
   readonly destination: string;
   readonly port: number;
   readonly reason: string;
+  readonly rule: string | null;
   count: number;
 }
 
@@ -46,7 +49,13 @@ export interface AccessRecorder {
   close(): void;
 }
 
-export function accessRecorder(tell: (record: AccessRecord) => void): AccessRecorder {
+export interface AccessRecorderOptions {
+  readonly tell: (record: AccessRecord) => void;
+  /** Asked once for equal refusals. */
+  readonly ruleAgainst: (clientId: string, destination: string, protocol: number, port: number) => string | null;
+}
+
+export function accessRecorder({ tell, ruleAgainst }: AccessRecorderOptions): AccessRecorder {
   const refusals = new Map<string, Refusal>();
   let reportedAt = monotonicMs();
   let flowsLeft = MAX_FLOWS;
@@ -78,6 +87,7 @@ export function accessRecorder(tell: (record: AccessRecord) => void): AccessReco
           destination,
           port: packet.dstPort,
           reason,
+          rule: ruleAgainst(clientId, destination, packet.protocol, packet.dstPort),
           count: 1,
         });
     },
@@ -90,6 +100,7 @@ export function accessRecorder(tell: (record: AccessRecord) => void): AccessReco
         destination: record.destination,
         port: record.port,
         reason: record.reason,
+        rule: null,
         rxBytes: record.fromClientBytes,
         txBytes: record.toClientBytes,
         durationMs: record.endedAt === null ? null : Date.parse(record.endedAt) - Date.parse(record.startedAt),
@@ -105,6 +116,7 @@ export function accessRecorder(tell: (record: AccessRecord) => void): AccessReco
         destination: flow.remoteAddress,
         port: flow.remotePort,
         reason: why,
+        rule: null,
         rxBytes: flow.sentBytes,
         txBytes: flow.receivedBytes,
         durationMs: null,

@@ -5,6 +5,7 @@ import type { ReachOffer, ReachStart } from '#lib/netmap/reach.ts';
 import type { GatewayEvent, GatewaySnapshot } from './gateway-report.ts';
 import type { LanMap } from './lan-map.ts';
 import type { LanTun } from './lan-tun.ts';
+import type { KernelRules } from './nft/kernel-rules.ts';
 import type { PopEvent, PopSnapshot } from './pop-report.ts';
 import type { RuntimeLog } from './runtime-log.ts';
 
@@ -35,6 +36,8 @@ export interface GatewayDataplaneOptions {
   readonly overlayKey?: Uint8Array;
   /** Carry packets of every protocol through this interface, closed with the data plane; without it, datagrams by sockets. */
   readonly tun?: LanTun;
+  /** With `tun`, where the system has nftables: closed with the data plane. */
+  readonly kernel?: KernelRules;
   /** Lab only: what clients ask of `from` is dialled at the same host of `to`. Networks of one size. */
   readonly lanMap?: LanMap;
   /** For the rendezvous: an offer for a LightLink client. Without it clients come by relay or by a known address only. */
@@ -46,7 +49,10 @@ export interface GatewayDataplaneOptions {
 }
 
 export interface GatewayDataplane {
-  /** Applies a netmap; sessions and listeners that did not change are left alone. Errors of single parts are in the snapshot. */
+  /**
+   * Applies a netmap; sessions and listeners that did not change are left alone. Errors of single parts are in the snapshot; throws when
+   * its access rules are not enforced everywhere.
+   */
   update(netmap: GatewayNetmap): Promise<void>;
   /** The rendezvous asks for an offer, or says when to begin. */
   reach(message: { readonly clientId: string; readonly start?: ReachStart }): void;

@@ -124,6 +124,7 @@ export async function startGatewayDataplane(options: GatewayDataplaneOptions): P
       overlay,
       reach,
       tun,
+      kernel: options.kernel,
       lanMap,
       onDrop: tally.count,
       onEvent: (event) => options.onEvent({ type: 'client', at: new Date().toISOString(), event }),
@@ -242,7 +243,7 @@ export async function startGatewayDataplane(options: GatewayDataplaneOptions): P
           log.warn({ session: spec.id, link: spec.link }, 'the netmap names a link that this gateway does not have');
       sessions.apply(next, links, monotonicMs());
       overlay?.update(monotonicMs(), next.ltt);
-      clients?.update(next.lightLink, next.lanPrefixes);
+      const access = clients?.update(next.lightLink, next.lanPrefixes);
       const { enabled, clients: known } = next.lightLink;
       reach.update(enabled ? known.map(({ id }) => id) : null, next.stun);
       if (!tun)
@@ -256,6 +257,8 @@ export async function startGatewayDataplane(options: GatewayDataplaneOptions): P
         ...(pool && next.lightLink.pool !== null ? [next.lightLink.pool] : []),
       ]);
       await applyIngress(next.ingress);
+      const enforced = await access;
+      if (enforced && !enforced.ok) throw new Error(enforced.error);
     },
     reach({ clientId, start }) {
       if (start) reach.start(clientId, start);
@@ -296,6 +299,7 @@ export async function startGatewayDataplane(options: GatewayDataplaneOptions): P
       await reach.close();
       await site.close();
       await tun?.close();
+      await options.kernel?.close();
       await Promise.all([...listeners, ...links.values()].map((each) => each.close()));
     },
   };

@@ -14,6 +14,7 @@ import {
 import type { GatewayLightLink } from '#lib/netmap/lightlink.ts';
 import { type Cidr4, contains4, parseCidr4 } from '#lib/values/cidr.ts';
 import { parseIpv4 } from '#lib/values/ip.ts';
+import { err, ok, type Result } from '#lib/values/result.ts';
 import { type AccessRecord, accessRecorder } from './access-recorder.ts';
 import { leaseTimeMs, monotonicMs } from './clock.ts';
 import { enforcedPolicy } from './enforced-policy.ts';
@@ -23,6 +24,7 @@ import { type LanMap, mappedAddress } from './lan-map.ts';
 import type { LanTun } from './lan-tun.ts';
 import { nativeCrypto } from './native-crypto.ts';
 import { type GatewayStack, gatewayStack } from './netstack/gateway-stack.ts';
+import type { KernelRules } from './nft/kernel-rules.ts';
 import type { UnderlayLink } from './underlay-link.ts';
 
 export interface GatewayLightLinkOptions {
@@ -30,6 +32,8 @@ export interface GatewayLightLinkOptions {
   readonly links: ReadonlyMap<string, UnderlayLink>;
   readonly overlay: Pick<GatewayOverlay, 'sendRelayed'>;
   readonly tun: LanTun | undefined;
+  /** Where the system forwards what clients send, it judges by the same rules. */
+  readonly kernel: KernelRules | undefined;
   /** See GatewayDataplaneOptions. */
   readonly lanMap: LanMap;
   readonly onDrop: (reason: string) => void;
@@ -41,7 +45,8 @@ export interface GatewayLightLinkOptions {
 }
 
 export interface LightLinkPlane {
-  update(netmap: GatewayLightLink, lanPrefixes: readonly string[]): void;
+  /** At the return of the call the engine judges by the new rules, at the end of the promise the kernel too. An error: one does not. */
+  update(netmap: GatewayLightLink, lanPrefixes: readonly string[]): Promise<Result<void>>;
   /** Of a client, over an underlay link. */
   receive(link: UnderlayLink, bytes: Uint8Array, length: number, ip: number, port: number): void;
   /** Of a client that has met us. */
@@ -68,7 +73,14 @@ export function lightLinkPlane(options: GatewayLightLinkOptions): LightLinkPlane
   let own = '';
   let ownIp = 0;
   let stack: GatewayStack | undefined;
-  const access = accessRecorder((record) => options.onAccess(record));
+  const access = accessRecorder({
+    tell: (record) => options.onAccess(record),
+    ruleAgainst(clientId, destination, protocol, port) {
+      const client = addressOf.get(clientId);
+      const why = client && engine.explain(monotonicMs(), { client, destination, protocol, port: Math.max(0, port) });
+      return why && !why.allow ? why.rule : null;
+    },
+  });
   const addressOf = new Map<string, string>();
   const idOf = new Map<string, string>();
 
@@ -95,10 +107,9 @@ export function lightLinkPlane(options: GatewayLightLinkOptions): LightLinkPlane
         if (readIpPacket(bytes, offset, length, view)) access.refused(client.id, view, code);
       },
       revoked(ids) {
-        for (const id of ids) {
-          const address = addressOf.get(id);
-          if (address !== undefined) stack?.dropClient(address);
-        }
+        const addresses = ids.flatMap((id) => addressOf.get(id) ?? []);
+        for (const address of addresses) stack?.dropClient(address);
+        options.kernel?.dropClients(addresses.map((address4) => ({ address4, address6: null })));
       },
       flowEnded(flow, why) {
         if (why === 'revoked')
@@ -117,7 +128,8 @@ export function lightLinkPlane(options: GatewayLightLinkOptions): LightLinkPlane
     },
   });
 
-  let policy = enforcedPolicy(engine.rules, 'filter', undefined);
+  const target = options.kernel ? 'nftables' : 'filter';
+  let policy = enforcedPolicy(engine.rules, target, undefined);
 
   const openStack = (): GatewayStack =>
     gatewayStack({
@@ -136,7 +148,7 @@ export function lightLinkPlane(options: GatewayLightLinkOptions): LightLinkPlane
     });
 
   return {
-    update(netmap, lanPrefixes) {
+    async update(netmap, lanPrefixes) {
       lan = lanPrefixes.flatMap((text) => parseCidr4(text) ?? []);
       if ((netmap.address ?? '') !== own) {
         stack?.close();
@@ -148,7 +160,6 @@ export function lightLinkPlane(options: GatewayLightLinkOptions): LightLinkPlane
       // The old addresses first: those who go are told by them.
       const { problems } = engine.update(monotonicMs(), leaseTimeMs(), netmap);
       for (const problem of problems) options.onProblem(problem);
-      policy = enforcedPolicy(engine.rules, 'filter', policy);
       addressOf.clear();
       idOf.clear();
       for (const { id, address4 } of netmap.clients) {
@@ -156,6 +167,14 @@ export function lightLinkPlane(options: GatewayLightLinkOptions): LightLinkPlane
         addressOf.set(id, address4);
         idOf.set(address4, id);
       }
+      // Rules that the engine could not read let nobody through there, so nobody here either.
+      const readable = engine.rules === netmap.rules;
+      const clients = netmap.enabled && readable ? netmap.clients : [];
+      const networks = netmap.pool === null ? [] : [netmap.pool];
+      const loaded = await options.kernel?.apply(engine.rules, clients, networks);
+      if (loaded && !loaded.ok) return loaded;
+      policy = enforcedPolicy(engine.rules, target, policy);
+      return readable ? ok(undefined) : err(problems.at(-1) ?? 'the rules cannot be read');
     },
     receive: (link, bytes, length, ip, port) =>
       engine.receive(monotonicMs(), leaseTimeMs(), bytes, length, link.options.name, ip, port),
