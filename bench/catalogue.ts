@@ -111,4 +111,9 @@ export const catalogue: Readonly<Record<string, Bench>> = {
     quick: false,
     run: async (options) => (await import('./fleet.ts')).runFleet(options),
   },
+  publish: {
+    summary: 'from a publication of the policy to the receipts of a fleet',
+    quick: false,
+    run: async (options) => (await import('./publish.ts')).runPublish(options),
+  },
 };
