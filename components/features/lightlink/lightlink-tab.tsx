@@ -8,6 +8,7 @@ import { useMe } from '#lib/client/fleet.ts';
 import { useLightLink } from '#lib/client/lightlink.ts';
 import { AccessForm } from './access-form.tsx';
 import { DevicesCard } from './devices-card.tsx';
+import { PolicyDecides } from './policy-decides.tsx';
 import { SettingsCard } from './settings-card.tsx';
 import { SwitchCard } from './switch-card.tsx';
 
@@ -26,7 +27,11 @@ export function LightLinkTab({ gatewayId }: { gatewayId: string }) {
             <p className="text-mute">{t('offHint')}</p>
           ) : (
             <div className="grid items-start gap-4 xl:grid-cols-[minmax(0,1fr)_380px]">
-              <AccessForm settings={settings} mayChange={isAdmin} onChanged={setOperationId} />
+              {settings.policyRevision > 0 ? (
+                <PolicyDecides revision={settings.policyRevision} mayRead={me?.role !== 'site-manager'} />
+              ) : (
+                <AccessForm settings={settings} mayChange={isAdmin} onChanged={setOperationId} />
+              )}
               <div className="flex min-w-0 flex-col gap-4">
                 <SettingsCard settings={settings} mayChange={isAdmin} onChanged={setOperationId} />
                 <DevicesCard siteId={settings.site.id} mayChange={isAdmin || me?.role === 'site-manager'} />
