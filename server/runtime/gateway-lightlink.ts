@@ -113,7 +113,7 @@ export function lightLinkPlane(options: GatewayLightLinkOptions): LightLinkPlane
       },
       flowEnded(flow, why) {
         if (why === 'revoked')
-          stack?.dropFlows(
+          stack?.resetFlows(
             ({ remoteText, remotePort, localText, localPort }) =>
               remoteText === flow.clientAddress &&
               remotePort === flow.clientPort &&
@@ -135,7 +135,10 @@ export function lightLinkPlane(options: GatewayLightLinkOptions): LightLinkPlane
     gatewayStack({
       mtuBytes: MTU_BYTES,
       addresses: [own],
-      transmit: (bytes, length) => void engine.send(monotonicMs(), bytes, 0, length),
+      transmit(bytes, length) {
+        const now = monotonicMs();
+        if (!engine.send(now, bytes, 0, length)) engine.sendReset(now, bytes, 0, length);
+      },
       // The gateway itself is reached at its own loopback.
       dialFor: ({ localText, localPort }) => ({
         host: localText === own ? '127.0.0.1' : mappedAddress(options.lanMap, localText),

@@ -192,8 +192,10 @@ export class AccessFilter {
   }
 
   #end(flow: number, why: 'revoked' | 'evicted' | 'idle'): void {
-    if (this.#sink) this.#sink.flowEnded(this.#flows.ended(flow), why);
+    const ended = this.#sink && this.#flows.ended(flow);
     this.#flows.remove(flow);
+    // Who is told may send a packet of the flow, which must not end it once more.
+    if (ended) this.#sink?.flowEnded(ended, why);
   }
 }
 

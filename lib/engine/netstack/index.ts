@@ -7,7 +7,7 @@
  *   tick(now), nextTick() -> ms                                        when `tick` wants to be called
  *   connect(now, address, port, handler) -> TcpFlow | undefined        addresses are 4 or 16 bytes
  *   openUdp(now, address, port, handler) -> UdpFlow | undefined
- *   dropClient(now, address) dropFlows(now, chosen) flows() flowCount usageOf(address) close(now)
+ *   dropClient(now, address) dropFlows(now, chosen) resetFlows(now, chosen) flows() flowCount usageOf(address) close(now)
  *   counter.dropsByName()
  *   sink.transmit(bytes, length)                                       from 0, valid during the call
  *   sink.tcpOpen(flow, now) -> TcpHandler | undefined                  then flow.accept, refuse or unreachable, whenever

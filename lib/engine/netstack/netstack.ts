@@ -179,6 +179,15 @@ export class Netstack implements TcpCore, UdpCore {
     return count;
   }
 
+  /** Ends the chosen flows; those over TCP with a reset, so that the other end does not wait for what will never come. */
+  resetFlows(now: number, chosen: (flow: Flow) => boolean): number {
+    const found = [...this.#tcp.all(), ...this.#udp.all()].filter(chosen);
+    for (const flow of found)
+      if (flow.protocol === 'tcp' && flow.phase !== TIME_WAIT) flow.abort(now);
+      else flow.finish(now, 'dropped');
+    return found.length;
+  }
+
   close(now: number): void {
     this.dropFlows(now, () => true);
   }

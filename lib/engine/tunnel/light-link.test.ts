@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { AccessRules } from '#lib/netmap/access.ts';
+import { type AccessRules, denyAll } from '#lib/netmap/access.ts';
 import type { GatewayLightLink, LightLinkClient } from '#lib/netmap/lightlink.ts';
 import { nativeCrypto } from '#server/runtime/native-crypto.ts';
 import { echoRequest, emptyIpView, readIpPacket, writeUdpPacket } from '../bytes/index.ts';
@@ -239,6 +239,38 @@ describe('LightLink', () => {
     const answered = it.returned.length;
     it.fleet.network.runUntil(60_000);
     expect(it.returned).toHaveLength(answered);
+  });
+
+  it('says a bare TCP reset to a client who may reach nothing, and nothing else', () => {
+    const it = rig();
+    it.apply([it.spec]);
+    it.fleet.network.runUntil(2000);
+    it.ask(LAN_HOST, 7000);
+    it.fleet.network.runUntil(3000);
+    it.apply([it.spec], denyAll);
+    const before = it.returned.length;
+    const segment = (flags: number, payload: number): boolean => {
+      const bytes = new Uint8Array(40 + payload);
+      const view = new DataView(bytes.buffer);
+      bytes.set([0x45, 0, 0, 40 + payload, 0, 0, 0, 0, 64, 6]);
+      view.setUint32(12, LAN_HOST);
+      view.setUint32(16, 0x0a63_0002);
+      bytes[32] = 0x50;
+      bytes[33] = flags;
+      return it.gateway.sendReset(it.fleet.network.now, bytes, 0, bytes.length);
+    };
+    const [syn, rst, ack] = [2, 4, 16];
+    expect([segment(rst, 0), segment(rst | ack, 0), segment(syn, 0), segment(ack, 0), segment(rst, 1)]).toEqual([
+      true,
+      true,
+      false,
+      false,
+      false,
+    ]);
+    it.fleet.network.runUntil(4000);
+    expect(it.returned).toHaveLength(before + 2);
+    it.apply([]);
+    expect(segment(rst, 0)).toBe(false);
   });
 
   it('ends a lease on its own clock, with nobody asking', () => {

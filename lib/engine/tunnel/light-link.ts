@@ -6,7 +6,7 @@
 import type { AccessRules } from '#lib/netmap/access.ts';
 import type { GatewayLightLink, LightLinkClient } from '#lib/netmap/lightlink.ts';
 import { parseIpv4 } from '#lib/values/ip.ts';
-import { echoReply, echoRequest } from '../bytes/index.ts';
+import { echoReply, echoRequest, emptyIpView, type IpView, readIpPacket } from '../bytes/index.ts';
 import { AccessFilter, FILTER, FROM_CLIENT, TO_CLIENT } from '../filter/index.ts';
 import { WG, WireGuardDevice, type WireGuardPeer } from '../wireguard/index.ts';
 import { fromBase64 } from './base64.ts';
@@ -45,6 +45,7 @@ export class LightLink {
   #clients = new Map<string, Client>();
   #byPeer = new Map<WireGuardPeer<ClientEndpoint>, Client>();
   #netmap: GatewayLightLink | null = null;
+  readonly #view = emptyIpView();
   #now = 0;
   #wallOffset = 0;
   readonly #echoId: number;
@@ -144,6 +145,17 @@ export class LightLink {
     this.#now = now;
     const peer = this.#device.routeOf(bytes, offset, length);
     if (!peer || this.#filter.check(now, bytes, offset, length, TO_CLIENT) !== FILTER.pass) return false;
+    return this.#device.sendTo(now, peer, bytes, offset, length) < WG.replay;
+  }
+
+  /**
+   * The gateway's own word that a connection is over, to a client whom the rules let nothing else through to. False for anything but a
+   * TCP reset without payload.
+   */
+  sendReset(now: number, bytes: Uint8Array, offset: number, length: number): boolean {
+    const peer = this.#device.routeOf(bytes, offset, length);
+    if (!peer || !isBareReset(bytes, offset, length, this.#view)) return false;
+    this.#now = now;
     return this.#device.sendTo(now, peer, bytes, offset, length) < WG.replay;
   }
 
@@ -338,4 +350,15 @@ export class LightLink {
     places.set(key, made);
     return made;
   }
+}
+
+const PROTOCOL_TCP = 6;
+const TCP_RST = 4;
+
+function isBareReset(bytes: Uint8Array, offset: number, length: number, view: IpView): boolean {
+  if (!readIpPacket(bytes, offset, length, view) || view.protocol !== PROTOCOL_TCP || view.srcPort < 0) return false;
+  const headerBytes = ((bytes[view.bodyAt + 12] as number) >>> 4) * 4;
+  return (
+    view.bodyAt + headerBytes === offset + view.totalLength && ((bytes[view.bodyAt + 13] as number) & TCP_RST) !== 0
+  );
 }

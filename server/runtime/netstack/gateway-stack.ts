@@ -1,6 +1,6 @@
 /**
  * A gateway without privileges: terminates its clients' flows in the user-space stack and dials the LAN's hosts with ordinary sockets.
- * What a client may reach is decided before packets come here (lib/engine/filter); `dropFlows` ends what it may no longer.
+ * What a client may reach is decided before packets come here (lib/engine/filter); `resetFlows` ends what it may no longer.
  */
 import type { CloseReason, Flow, NetstackOptions } from '#lib/engine/netstack/index.ts';
 import { monotonicMs } from '../clock.ts';
@@ -32,7 +32,8 @@ export interface GatewayStack {
   receive(bytes: Uint8Array, offset: number, length: number): void;
   /** A revoke: every flow of the client ends now, without a packet. Answers how many. */
   dropClient(address: string): number;
-  dropFlows(chosen: (flow: Flow) => boolean): number;
+  /** The rules have changed: the client is still there and hears that these connections are over. */
+  resetFlows(chosen: (flow: Flow) => boolean): number;
   /** Records of the flows that run. */
   flows(): FlowRecord[];
   snapshot(): { readonly flows: number; readonly dropsByReason: Readonly<Record<string, number>> };
@@ -93,8 +94,8 @@ export function gatewayStack(options: GatewayStackOptions): GatewayStack {
       wake();
       return count;
     },
-    dropFlows(chosen) {
-      const count = stack.dropFlows(monotonicMs(), chosen);
+    resetFlows(chosen) {
+      const count = stack.resetFlows(monotonicMs(), chosen);
       wake();
       return count;
     },
