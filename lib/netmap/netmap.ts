@@ -35,6 +35,9 @@ export interface Ingress {
   readonly overlay: 'ltt' | 'lightspeed';
 }
 
+/** A controller restored from a backup raises every version by so many, more than a fleet has changes meanwhile. */
+export const RESTORED_VERSIONS = 1_000_000;
+
 export interface GatewayNetmap {
   readonly kind: 'gateway';
   /** Rises by one with every change; an older one than the node holds is refused. */

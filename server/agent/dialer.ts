@@ -54,6 +54,10 @@ export interface Dialer {
   receipt(version: number, hash: string, enforcedAt: string): void;
   /** Not kept for later: an offer is of the moment. */
   answer(clientId: string, offer: ReachOffer): void;
+  /** When the controller last said anything, on the clock of `performance.now`; -Infinity: never. */
+  heardAt(): number;
+  /** Something has changed on the way to the controller: tries it now rather than after a pause. */
+  hurry(): void;
   close(): Promise<void>;
 }
 
@@ -71,6 +75,7 @@ export function createDialer(options: DialerOptions): Dialer {
   let closed = false;
   let attempt = 0;
   let retry: NodeJS.Timeout | undefined;
+  let heardAt = Number.NEGATIVE_INFINITY;
   let seq = 0;
   let batches: Telemetry['batches'] = [];
   let state: Telemetry['state'] | undefined;
@@ -131,6 +136,7 @@ export function createDialer(options: DialerOptions): Dialer {
     let reason = 'connection-lost';
     let silence = setTimeout(() => ws.terminate(), silentMs);
     ws.on('message', (data) => {
+      heardAt = performance.now();
       clearTimeout(silence);
       silence = setTimeout(() => ws.terminate(), silentMs);
       const parsed = toNode.safeParse(parseJson(String(data)));
@@ -178,6 +184,14 @@ export function createDialer(options: DialerOptions): Dialer {
     answer(clientId, offer) {
       const candidates = [...offer.candidates];
       if (greeted) send({ type: 'link-answer', clientId, offer: { ...offer, candidates } });
+    },
+    heardAt: () => heardAt,
+    hurry() {
+      if (greeted || closed) return;
+      attempt = 0;
+      if (socket && socket.readyState !== WebSocket.CLOSED) return socket.terminate();
+      clearTimeout(retry);
+      dial();
     },
     async close() {
       closed = true;

@@ -53,7 +53,10 @@ export interface NetmapFile {
   /** Throws where the disk refuses; the netmap is then not enforced either. */
   save(signed: Signed): void;
   /** The newest that verifies, and why newer ones did not. */
-  load(): { readonly found: (Verified & { ok: true }) | null; readonly refused: readonly string[] };
+  load(): {
+    readonly found: (Verified & { ok: true; signed: Signed }) | null;
+    readonly refused: readonly string[];
+  };
 }
 
 export function netmapFile(dir: string, identity: Identity): NetmapFile {
@@ -69,8 +72,9 @@ export function netmapFile(dir: string, identity: Identity): NetmapFile {
       for (const file of [current, previous]) {
         if (!existsSync(file)) continue;
         try {
-          const verified = verifyNetmap(JSON.parse(readFileSync(file, 'utf8')) as Signed, identity);
-          if (verified.ok) return { found: verified, refused };
+          const signed = JSON.parse(readFileSync(file, 'utf8')) as Signed;
+          const verified = verifyNetmap(signed, identity);
+          if (verified.ok) return { found: { ...verified, signed }, refused };
           refused.push(`${file}: ${verified.reason}`);
         } catch {
           refused.push(`${file}: unreadable`);

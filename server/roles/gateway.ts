@@ -39,6 +39,7 @@ The gateway of a site: carries traffic, measures its links, dials the controller
   --link SPEC        NAME=KIND[,bind=IP]; repeat it for each WAN port (default: every interface with an IPv4 address)
   --socks IP:PORT    SOCKS5 entry on loopback to the LANs of the other sites (driver userspace)
   --lan-map A=B      lab only: what LightLink clients ask of network A is dialled in network B of the same size
+  --guard-seconds N  go back to the policy revision before when the controller is gone that long after a new one (default 60)
   --status-port N    port of the read-only status page on 127.0.0.1 (default 0: any free one)
   --lab              say that this gateway belongs to a lab
   --json             print one JSON object per line
@@ -57,6 +58,7 @@ async function run(argv: readonly string[]): Promise<number> {
     link: option.many(linkOption),
     'lan-map': option.many(lanMapOption),
     socks: option.optional(endpoint(true)),
+    'guard-seconds': option.fallback(integer(1, 3600), 60),
     'status-port': option.fallback(integer(0, 65_535), 0),
     lab: option.flag(),
     json: option.flag(),
@@ -140,6 +142,7 @@ async function run(argv: readonly string[]): Promise<number> {
     overlayKey: plane.snapshot().overlay.publicKey,
     log,
     onTime: hearControllerTime,
+    guardMs: values['guard-seconds'] * 1000,
     onReach: (message) => plane.reach(message),
     async apply(netmap) {
       if (netmap.kind !== 'gateway') return;

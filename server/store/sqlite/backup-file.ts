@@ -12,10 +12,9 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { backup, DatabaseSync } from 'node:sqlite';
+import { RESTORED_VERSIONS } from '#lib/netmap/netmap.ts';
 
 const keyFiles = ['controller.key', 'auth.secret'];
-/** More changes than a fleet makes between a backup and its restore. */
-const versionLeap = 1_000_000;
 
 /** Answers the size in bytes. */
 export async function writeBackup(data: string, file: string): Promise<number> {
@@ -56,7 +55,7 @@ export function readBackup(file: string, data: string): { ok: true } | { ok: fal
       if (keyFiles.includes(String(name))) writeFileSync(join(data, String(name)), String(content), { mode: 0o600 });
     }
     db.exec(
-      `DROP TABLE backup_key; DELETE FROM session; UPDATE node SET netmap_version = netmap_version + ${versionLeap}, netmap_enforced = NULL, connected_at = NULL`,
+      `DROP TABLE backup_key; DELETE FROM session; UPDATE node SET netmap_version = netmap_version + ${RESTORED_VERSIONS}, netmap_enforced = NULL, connected_at = NULL`,
     );
     db.close();
     return { ok: true };
