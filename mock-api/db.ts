@@ -4,6 +4,7 @@ import type { LogEntry } from '#lib/contract/logs.ts';
 import type { TrafficClassSettings } from '#lib/contract/traffic-classes.ts';
 import { seedOverlay } from './overlay/day.ts';
 import type { Overlay } from './overlay/switches.ts';
+import { type MockPolicy, seedPolicy } from './policy/seed.ts';
 import { seedClasses } from './seed/classes.ts';
 import { type MockGateway, type MockPop, type MockSite, seedFleet, seedPops, type Wire } from './seed/fleet.ts';
 import { type LightLinkSeed, seedLightLink } from './seed/lightlink.ts';
@@ -25,6 +26,7 @@ export interface Db extends LightLinkSeed {
   /** Who is signed in. */
   userId: string;
   classes: TrafficClassSettings;
+  readonly policy: MockPolicy;
   signedIn: boolean;
   now: () => number;
   /** Tells the stream that something has changed. */
@@ -42,6 +44,7 @@ export function createDb({ gateways = 6, now = Date.now, userId = 'usr-admin' }:
   const at = now();
   const fleet = seedFleet(gateways, at);
   const pops = seedPops();
+  const policy = seedPolicy(fleet.gateways, at);
   const listeners: Db['listeners'] = new Set();
   return {
     startedAt: at - 900_000,
@@ -50,9 +53,11 @@ export function createDb({ gateways = 6, now = Date.now, userId = 'usr-admin' }:
     overlay: seedOverlay(fleet.gateways, pops, at),
     backbone: new Map(),
     classes: seedClasses(at),
+    policy,
     logs: seedLogs(fleet.gateways, at),
     ...seedPeople(at),
     ...seedLightLink(fleet.gateways, fleet.sites, at),
+    operations: [...policy.operations],
     userId,
     listeners,
     changed: (resource, id) => {

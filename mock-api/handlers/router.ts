@@ -3,7 +3,7 @@ import type { SeriesName } from '#lib/contract/series.ts';
 import { type Db, newId } from '../db.ts';
 import { isInReach, reachOf } from '../lightlink/view.ts';
 import { fecOf } from '../measure.ts';
-import type { MockGateway } from '../seed/fleet.ts';
+import { type MockGateway, slugOf } from '../seed/fleet.ts';
 import { gatewayOf } from '../view.ts';
 import { clientRoutes } from './clients.ts';
 import { overview, topology } from './fleet.ts';
@@ -15,6 +15,7 @@ import { lightLinkRoutes } from './lightlink.ts';
 import { paged } from './listing.ts';
 import { listSwitches, mapAt, storyOf, switchTo, timeline } from './paths.ts';
 import { meView, sessionView, tokenView, userView } from './people.ts';
+import { policyRoutes } from './policy.ts';
 import { drain, drainPreview, popView } from './pops.ts';
 import { series } from './series.ts';
 
@@ -42,6 +43,7 @@ export function createRouter(db: Db) {
     ...clientRoutes(os, db),
     ...inviteRoutes(os, db),
     ...lightLinkRoutes(os, db),
+    ...policyRoutes(os, db),
     fleet: {
       overview: os.fleet.overview.handler(() => overview(db)),
       topology: os.fleet.topology.handler(() => topology(db)),
@@ -155,7 +157,7 @@ export function createRouter(db: Db) {
       }),
       create: os.sites.create.handler(({ input: { body }, errors }) => {
         if (db.sites.some(({ name }) => name === body.name)) throw errors.CONFLICT();
-        const site = { id: newId('site'), ...body };
+        const site = { id: newId('site'), ...body, slug: body.slug ?? slugOf(body.name) };
         db.sites.push(site);
         return siteView(site);
       }),

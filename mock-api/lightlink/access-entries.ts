@@ -10,7 +10,8 @@ const each = 9;
 
 const places = [
   { host: 20, protocol: 'tcp', port: 443, reason: null },
-  { host: 31, protocol: 'tcp', port: 9100, reason: null },
+  { host: 21, protocol: 'tcp', port: 9100, reason: null },
+  { host: 31, protocol: 'tcp', port: 443, reason: null },
   { host: 53, protocol: 'udp', port: 53, reason: null },
   { host: 5, protocol: 'tcp', port: 5432, reason: 'denied' },
   { host: 1, protocol: 'icmp', port: null, reason: 'no-resource' },

@@ -11,6 +11,7 @@ export function begin(
   kind: Operation['kind'],
   subjects: Operation['subjects'],
   gatewayIds: readonly string[],
+  isAway: (gatewayId: string) => boolean = (gatewayId) => gatewayById(db, gatewayId)?.state !== 'connected',
 ): string {
   const at = db.now();
   const id = newId('op');
@@ -22,9 +23,8 @@ export function begin(
     receipts: [...new Set(gatewayIds)].map((gatewayId) => {
       const settings = lightLinkOf(db, gatewayId);
       settings.revision += 1;
-      const isThere = gatewayById(db, gatewayId)?.state === 'connected';
       const tookMs = 200 + hash(`${id}:${gatewayId}`) * (slowestMs - 200);
-      return { gatewayId, revision: settings.revision, enforcedAt: isThere ? at + Math.round(tookMs) : null };
+      return { gatewayId, revision: settings.revision, enforcedAt: isAway(gatewayId) ? null : at + Math.round(tookMs) };
     }),
   });
   db.changed('operations', id);

@@ -148,6 +148,8 @@ export function lightLinkView(db: Db, gateway: MockGateway, at: number): LightLi
     dns: settings.dns,
     requireRegistered: settings.requireRegistered,
     access: settings.access,
+    // The pretend gateways keep their own access control beside the policy, so that its form can be tried.
+    policyRevision: 0,
     clients: clients.length,
     online: clients.filter((client) => clientStatusOf(db, client, at) === 'online').length,
     relays: db.pops

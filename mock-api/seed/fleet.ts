@@ -56,6 +56,9 @@ export interface MockSite {
   role: 'hub' | 'branch';
   region: string;
   lanPrefixes: string[];
+  readonly slug: string;
+  timeZone: string;
+  values: Record<string, string>;
 }
 
 export interface MockPop {
@@ -74,6 +77,13 @@ export const clean = (): Wire => ({ lossPct: 0, burst: 1, delayMs: 8, jitterMs: 
 export function seedPops(): MockPop[] {
   return cities.map((name, index) => ({ id: `pop-${index + 1}`, name, region: 'core', enrolled: true }));
 }
+
+/** What policies call a site of this name. */
+export const slugOf = (name: string): string =>
+  name
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-|-$/g, '');
 
 function link(gateway: string, index: number, at: number): MockLink {
   const isLte = index === 1;
@@ -124,6 +134,9 @@ export function seedFleet(size: number, at: number): { sites: MockSite[]; gatewa
       role: isHub ? 'hub' : 'branch',
       region: size > 30 ? pick(regions, `region-${index}`) : 'North',
       lanPrefixes: [`10.${Math.floor(index / 250)}.${index % 250}.0/24`],
+      slug: slugOf(name),
+      timeZone: 'Europe/Zurich',
+      values: { lan: `10.${Math.floor(index / 250)}.${index % 250}` },
     });
     const links = [link(id, 0, at), link(id, 1, at)];
     const lossy = links[0];
