@@ -16,6 +16,18 @@ export interface ClientListSearch {
 export const settingsTabs = ['account', 'users', 'tokens', 'sessions', 'network', 'classes'] as const;
 export type SettingsTab = (typeof settingsTabs)[number];
 
+export const policyTabs = ['rules', 'text', 'resources', 'reach', 'tests', 'rehearsal', 'history'] as const;
+export type PolicyTab = (typeof policyTabs)[number];
+
+export interface PolicySearch {
+  /** The grant that is shown first, by its id. */
+  readonly grant?: string;
+  /** The line that the text is opened at. */
+  readonly line?: string;
+  readonly gateway?: string;
+  readonly revision?: string;
+}
+
 export interface GatewayListSearch {
   readonly q?: string;
   readonly status?: string;
@@ -50,6 +62,8 @@ export const paths = {
   client: (id: string) => `/clients/${encodeURIComponent(id)}`,
   invites: (search: { readonly status?: string; readonly gateway?: string } = {}) => `/invites${query({ ...search })}`,
   logs: (tab?: LogTab) => `/logs${query({ tab: tab === 'events' ? undefined : tab })}`,
+  policy: (tab?: PolicyTab, search: PolicySearch = {}) =>
+    `/policy${query({ tab: tab === 'rules' ? undefined : tab, ...search })}`,
   myStore: () => '/my-store',
   settings: (tab?: SettingsTab) => `/settings${query({ tab: tab === 'account' ? undefined : tab })}`,
   lab: () => '/lab',

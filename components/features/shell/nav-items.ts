@@ -5,6 +5,7 @@ import {
   MailPlus,
   Router,
   ScrollText,
+  ShieldCheck,
   SlidersHorizontal,
   Store,
   TrainTrack,
@@ -14,7 +15,17 @@ import type { Me } from '#lib/client/fleet.ts';
 import { paths } from '#lib/client/paths.ts';
 
 export interface NavItem {
-  readonly key: 'overview' | 'myStore' | 'gateways' | 'paths' | 'clients' | 'invites' | 'logs' | 'settings' | 'lab';
+  readonly key:
+    | 'overview'
+    | 'myStore'
+    | 'gateways'
+    | 'paths'
+    | 'clients'
+    | 'invites'
+    | 'policy'
+    | 'logs'
+    | 'settings'
+    | 'lab';
   readonly href: string;
   readonly icon: LucideIcon;
   /** The second key after g. */
@@ -27,13 +38,14 @@ const items: readonly NavItem[] = [
   { key: 'paths', href: paths.paths(), icon: TrainTrack, shortcut: 'p' },
   { key: 'clients', href: paths.clients(), icon: Users, shortcut: 'c' },
   { key: 'invites', href: paths.invites(), icon: MailPlus, shortcut: 'i' },
+  { key: 'policy', href: paths.policy(), icon: ShieldCheck, shortcut: 'a' },
   { key: 'logs', href: paths.logs(), icon: ScrollText, shortcut: 'e' },
   { key: 'myStore', href: paths.myStore(), icon: Store, shortcut: 'm' },
   { key: 'settings', href: paths.settings(), icon: SlidersHorizontal, shortcut: 's' },
   { key: 'lab', href: paths.lab(), icon: FlaskConical, shortcut: 'l' },
 ];
 
-const managerFirst: readonly NavItem['key'][] = ['myStore', 'clients', 'invites'];
+const managerFirst: readonly NavItem['key'][] = ['myStore', 'clients', 'invites', 'policy'];
 const rankForManager = ({ key }: NavItem): number => {
   const rank = managerFirst.indexOf(key);
   return rank < 0 ? managerFirst.length : rank;

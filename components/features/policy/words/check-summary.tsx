@@ -1,0 +1,35 @@
+'use client';
+import { useTranslations } from 'next-intl';
+import { StatusMark } from '#components/ui/status-mark.tsx';
+import type { PolicyCheck } from '#lib/contract/policy.ts';
+
+/** Errors, warnings and tests of a text, on one line. */
+export function CheckSummary({ check }: { check: PolicyCheck }) {
+  const t = useTranslations('policy.check');
+  const { findings, tests, outline } = check;
+  const errors = findings.filter(({ severity, code }) => severity === 'error' && code !== 'test').length;
+  const warnings = findings.filter(({ severity }) => severity === 'warning').length;
+  const item = 'inline-flex items-center gap-1.5 whitespace-nowrap';
+  return (
+    <p data-testid="check-summary" className="flex flex-wrap gap-x-4 gap-y-0.5 text-sm text-mute">
+      <span className={item}>
+        <StatusMark mark={errors > 0 ? 'down' : 'well'} />
+        {t('errors', { count: errors })}
+      </span>
+      {warnings > 0 && (
+        <span className={item}>
+          <StatusMark mark="degraded" />
+          {t('warnings', { count: warnings })}
+        </span>
+      )}
+      {outline !== null && (
+        <span className={item}>
+          <StatusMark mark={tests.failed > 0 ? 'down' : 'well'} />
+          {tests.failed > 0
+            ? t('testsFailed', { failed: tests.failed, total: tests.failed + tests.passed })
+            : t('testsPassed', { count: tests.passed })}
+        </span>
+      )}
+    </p>
+  );
+}
