@@ -40,65 +40,87 @@ const track = (page: Page, peer: OverlayPeer, pops: readonly string[]) =>
     .and(page.locator(`[aria-label*="${pops.join(', ')}"],[aria-label*="${pops.toReversed().join(', ')}"]`))
     .first();
 
-test('loss between two PoPs moves the points; the history has the cause, and the page goes back before it', async ({
-  page,
-}) => {
-  test.setTimeout(240_000);
-  let found: OverlayPeer | undefined;
+/** Raises the loss in the Lab, sees the points move, and answers the switch that names the loss; undefined when it was another cause. */
+async function leftForLoss(page: Page): Promise<{ left: PathSwitch; pops: readonly string[] } | undefined> {
+  let peer: OverlayPeer | undefined;
   await expect
-    .poll(async () => (found = await overBackbone()) !== undefined, {
+    .poll(async () => (peer = await overBackbone()) !== undefined, {
       timeout: 120_000,
       message: 'a pair over two PoPs',
     })
     .toBe(true);
-  if (!found) throw new Error('unreachable');
-  const peer = found;
+  if (!peer) throw new Error('unreachable');
   const pops = popsOf(activeOf(peer));
   const line = before.find(
     ({ scope, site, link }) => scope === 'backbone' && pops.includes(site) && pops.includes(link),
   );
   if (!line) throw new Error(`no wire between ${pops.join(' and ')}`);
-
   await page.goto(paths.paths());
   await isLive(page);
   await expect(track(page, peer, pops)).toBeVisible();
-
-  await page.getByRole('link', { name: 'Lab', exact: true }).click();
-  const card = page.getByTestId(`wire-${line.id}`);
-  const loss = card.getByRole('spinbutton', { name: /loss %$/ });
   const raisedAt = Date.now();
-  await loss.fill('12');
-  await loss.press('Enter');
-  await expect(card.getByTestId('wire-state')).toHaveText('applied');
+  await setLoss(page, line.id, '12');
 
   // The points move.
   await page.getByRole('link', { name: 'Paths', exact: true }).click();
   await expect(track(page, peer, pops)).toHaveCount(0, { timeout: 60_000 });
+  for (let tries = 0; tries < 20; tries++) {
+    const { items } = await get<{ items: PathSwitch[] }>('/path-switches?limit=50');
+    const left = items.find(
+      ({ cause, switchedAt, from }) =>
+        (cause === 'sla-loss' || cause === 'better-path') &&
+        Date.parse(switchedAt) >= raisedAt &&
+        pops.every((name) => from?.pops.some((pop) => pop.name === name)),
+    );
+    if (left) return { left, pops };
+    await page.waitForTimeout(1000);
+  }
+  await setLoss(page, line.id, '0');
+  return undefined;
+}
 
-  // The history says why.
+async function setLoss(page: Page, line: string, percent: string): Promise<void> {
+  await page.getByRole('link', { name: 'Lab', exact: true }).click();
+  const card = page.getByTestId(`wire-${line}`);
+  const loss = card.getByRole('spinbutton', { name: /loss %$/ });
+  await loss.fill(percent);
+  await loss.press('Enter');
+  await expect(card.getByTestId('wire-state')).toHaveText('applied');
+}
+
+test('loss between two PoPs moves the points; the history has the cause, and the page goes back before it', async ({
+  page,
+}) => {
+  test.setTimeout(420_000);
+  // A machine that is short of time may move a pair for silence before the loss has been measured: then another pair is taken.
+  let told: { readonly left: PathSwitch; readonly pops: readonly string[] } | undefined;
+  for (let attempt = 0; attempt < 3 && !told; attempt++) told = await leftForLoss(page);
+  if (!told) throw new Error('no pair left the line because of its loss');
+  const { left, pops } = told;
+
+  // The history says why: a gateway left because of the loss, or the orchestrator because the loss made the path dearer.
   const history = page.getByRole('region', { name: 'Path history' });
-  const ofLoss = async (): Promise<boolean> => {
-    const { items } = await get<{ items: PathSwitch[] }>(`/path-switches?gateway=${peer.gateway.id}&limit=20`);
-    return items.some(({ cause, switchedAt }) => cause === 'sla-loss' && Date.parse(switchedAt) >= raisedAt);
-  };
-  await expect.poll(ofLoss, { timeout: 30_000, message: 'the API tells a switch because of loss' }).toBe(true);
   const row = history
     .getByTestId('switch-row')
-    .filter({ hasText: peer.gateway.name })
-    .and(page.locator('[data-cause=sla-loss]'))
+    .filter({ hasText: left.gateway.name })
+    .and(page.locator(`[data-cause=${left.cause}]`))
     .first();
-  await expect(row).toContainText('limit', { timeout: 20_000 });
+  await expect(row).toContainText(left.cause === 'sla-loss' ? 'limit' : 'cost', { timeout: 20_000 });
   await row.getByRole('link').click();
   const story = page.getByRole('dialog', { name: 'Story of a path switch' });
-  await expect(story).toContainText(/loss/i);
+  await expect(story).toContainText(left.cause === 'sla-loss' ? /loss/i : /cost/i);
 
   // Back before it.
   await story.getByRole('button', { name: 'Show this moment' }).click();
   await expect(page.getByTestId('moment')).toContainText('As it was at');
-  await expect(track(page, peer, pops)).toBeVisible();
+  const ends = [left.gateway.id, left.peer.id];
+  const { peers } = await get<PathMap>('/path-map');
+  const moved = peers.find((one) => ends.includes(one.gateway.id) && ends.includes(one.peer.id));
+  if (!moved) throw new Error('the pair that moved is not on the map');
+  await expect(track(page, moved, pops)).toBeVisible();
   const slider = page.getByRole('slider', { name: /Moment shown/ });
   await slider.focus();
   await page.keyboard.press('End');
   await expect(slider).toHaveAttribute('aria-valuetext', 'now, live');
-  await expect(track(page, peer, pops)).toHaveCount(0);
+  await expect(track(page, moved, pops)).toHaveCount(0);
 });
