@@ -3,9 +3,10 @@ import { readFile } from 'node:fs/promises';
 import AxeBuilder from '@axe-core/playwright';
 import { expect, type Page, test } from '@playwright/test';
 import type { Client } from '#lib/contract/clients.ts';
+import type { LightLinkSettings } from '#lib/contract/lightlink.ts';
 import { paths } from '../lib/client/paths.ts';
 import { isLive } from './sign-in.ts';
-import { call, gatewayOf, list, stateFile } from './system.ts';
+import { call, gatewayOf, get, list, stateFile } from './system.ts';
 
 const phone = { width: 360, height: 740 };
 const mine = 'Branch 3';
@@ -33,9 +34,16 @@ const access = {
 
 test.use({ storageState: stateFile('site-manager'), viewport: phone });
 
+let clientsBefore: readonly string[] = [];
+const accessBefore = new Map<string, LightLinkSettings['access']>();
+
 test.beforeAll(async () => {
-  for (const site of [mine, other])
-    await ok('PATCH', `/gateways/${(await gatewayOf(site)).id}/lightlink`, { enabled: true, access });
+  clientsBefore = (await list<Client>('/clients')).map(({ id }) => id);
+  for (const site of [mine, other]) {
+    const path = `/gateways/${(await gatewayOf(site)).id}/lightlink`;
+    accessBefore.set(path, (await get<LightLinkSettings>(path)).access);
+    await ok('PATCH', path, { enabled: true, access });
+  }
   // Somebody has a device at the other store.
   const { id } = await gatewayOf(other);
   const validUntil = new Date(Date.now() + 3_600_000).toISOString();
@@ -54,9 +62,9 @@ test.beforeAll(async () => {
 });
 
 test.afterAll(async () => {
-  for (const { id } of await list<Client>('/clients')) await call('DELETE', `/clients/${id}`);
-  for (const site of [mine, other])
-    await call('PATCH', `/gateways/${(await gatewayOf(site)).id}/lightlink`, { enabled: false });
+  for (const { id } of await list<Client>('/clients'))
+    if (!clientsBefore.includes(id)) await call('DELETE', `/clients/${id}`);
+  for (const [path, before] of accessBefore) await call('PATCH', path, { access: before });
 });
 
 const fits = (page: Page): Promise<boolean> =>

@@ -177,8 +177,8 @@ describe('publishing', () => {
       changes.map((each) => [each.change, each.site.name, each.resource, each.clients.map((one) => one.person).join()]),
     ).toEqual([
       ['gain', 'Store A', 'office', 'Ben'],
-      ['lose', 'Store A', 'staff', 'Anna'],
       ['lose', 'Store A', 'staff-gateway', 'Anna'],
+      ['lose', 'Store A', 'staff-networks', 'Anna'],
       ['gain', 'Store B', 'till', 'Cleo'],
     ]);
     expect([losing, confirm]).toEqual([1, 1]);

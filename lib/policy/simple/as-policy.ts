@@ -46,8 +46,9 @@ export function policyOfSimple(gateways: readonly SimpleGateway[], allSites: rea
     const id = nameOf(shape.role);
     const to = [];
     if (shape.services.length > 0) {
-      to.push(id);
-      resources[id] = {
+      const places = nameOf(`${shape.role}-${kindOf(shape)}`);
+      to.push(places);
+      resources[places] = {
         ...(at === '*' ? {} : { at }),
         ...filled('networks', shape.networks),
         ...filled('hosts', shape.hosts),
@@ -86,6 +87,9 @@ export function policyOfSimple(gateways: readonly SimpleGateway[], allSites: rea
 
 const filled = (key: string, list: readonly string[]): Record<string, readonly string[]> =>
   list.length === 0 ? {} : { [key]: list };
+
+const kindOf = ({ networks, hosts, devices }: Shape): string =>
+  networks.length === 0 ? 'devices' : hosts.length + devices.length === 0 ? 'networks' : 'places';
 
 function shapeOf(entry: SimpleAccessRole, networks: Readonly<Record<string, string>>): Shape {
   const valueOf = (text: string): string => Object.entries(networks).find(([, network]) => network === text)?.[0] ?? '';
