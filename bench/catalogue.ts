@@ -47,9 +47,10 @@ export const catalogue: Readonly<Record<string, Bench>> = {
     run: async ({ progress }) => (await import('./netstack.ts')).run(progress),
   },
   policy: {
-    summary: 'what the policy compiler costs at its limits, and its load into filter and kernel',
+    summary:
+      'what the policy compiler costs at its limits; loads, revokes and publishes under traffic in filter and kernel',
     quick: true,
-    run: async () => (await import('./policy.ts')).run(),
+    run: async ({ progress }) => (await import('./policy.ts')).run(progress),
   },
   failover: {
     summary: 'what a dead PoP, a cut link, loss, latency or a drain costs each traffic class',

@@ -11,6 +11,9 @@ import { nativeCrypto } from '../server/runtime/native-crypto.ts';
 
 const [LAN, REAL] = ['10.94.1.0/24', '127.94.1.0/24'];
 const [ASKED, HOST, PORT] = ['10.94.1.10', '127.94.1.10', 7777];
+/** Where clients send to. */
+export const LAN_HOST = ASKED;
+export const UDP_PORT = PORT;
 
 export const operationStarted = z.object({ operationId: z.string() });
 
@@ -23,7 +26,9 @@ export interface LinkRig {
   readonly popPid: number;
   readonly gatewayPid: number;
   /** Of the first client; `lastAt`: when the receiver got its last packet. */
-  counts(): { readonly sent: number; readonly received: number; readonly lastAt: number };
+  counts(): { readonly sent: number; readonly received: number; readonly lastAt: number; readonly leaked: number };
+  /** The clients send no more. */
+  hold(): void;
   /** Until its packets arrive. */
   flowing(): Promise<unknown>;
   /** The first client forgets its session and begins anew. */
@@ -39,13 +44,25 @@ interface RunningClient {
   readonly gatewayKey: string;
   readonly port: number;
   sent: number;
+  hold(): void;
   restart(): void;
   stop(): void;
 }
 
 let nextPort = 4000;
 
-async function join(fleet: HeadlessFleet, gatewayId: string, everyMs: number): Promise<RunningClient> {
+interface Pace {
+  /** Of each client's packets. */
+  readonly everyMs: number;
+  /** With each of them one goes to the port beside, which nobody may reach. */
+  readonly forbiddenToo?: boolean;
+}
+
+async function join(
+  fleet: HeadlessFleet,
+  gatewayId: string,
+  { everyMs, forbiddenToo = false }: Pace,
+): Promise<RunningClient> {
   const invite = { person: 'x', gatewayIds: [gatewayId], accessRole: 'staff' };
   const validUntil = new Date(Date.now() + 3600_000).toISOString();
   const { url } = await fleet.api.send('POST', '/invites', { ...invite, validUntil }, z.object({ url: z.string() }));
@@ -92,10 +109,13 @@ async function join(fleet: HeadlessFleet, gatewayId: string, everyMs: number): P
   const payload = new Uint8Array(64);
   new DataView(payload.buffer).setUint16(0, port);
   const length = writeUdpPacket(packet, flow, payload, 0, payload.length);
+  const forbidden = new Uint8Array(128);
+  writeUdpPacket(forbidden, { ...flow, dstPort: PORT + 1 }, payload, 0, payload.length);
   const timers = [
     setInterval(() => {
       client.sent++;
       device.send(performance.now(), packet, 0, length);
+      if (forbiddenToo) device.send(performance.now(), forbidden, 0, length);
     }, everyMs),
     setInterval(() => device.tick(performance.now(), Date.now()), 50),
   ];
@@ -105,6 +125,7 @@ async function join(fleet: HeadlessFleet, gatewayId: string, everyMs: number): P
     gatewayKey: tunnel.publicKey,
     port,
     sent: 0,
+    hold: () => clearInterval(timers[0]),
     restart() {
       device.setPeers([]);
       device.setPeers(peers);
@@ -117,14 +138,16 @@ async function join(fleet: HeadlessFleet, gatewayId: string, everyMs: number): P
   return client;
 }
 
-/** `everyMs`: pace of each client's packets. */
-export async function linkRig({ everyMs }: { readonly everyMs: number }): Promise<LinkRig> {
+export async function linkRig(pace: Pace): Promise<LinkRig> {
   const fleet = await headlessFleet();
   const receiver = createSocket('udp4');
+  const beside = createSocket('udp4');
+  let leaked = 0;
   const clients: RunningClient[] = [];
   const close = async (): Promise<void> => {
     for (const client of clients) client.stop();
     receiver.close();
+    beside.close();
     await fleet.close();
   };
   try {
@@ -133,7 +156,9 @@ export async function linkRig({ everyMs }: { readonly everyMs: number }): Promis
       const from = bytes.readUInt16BE();
       received.set(from, { count: (received.get(from)?.count ?? 0) + 1, lastAt: performance.now() });
     });
+    beside.on('message', () => leaked++);
     await new Promise<void>((resolve) => receiver.bind(PORT, HOST, () => resolve()));
+    await new Promise<void>((resolve) => beside.bind(PORT + 1, HOST, () => resolve()));
     const pop = await fleet.pop('pop', ['--listen', '127.0.0.1:0']);
     const links = ['--link', 'wan1=fibre,bind=127.0.0.1', '--lan-map', `${LAN}=${REAL}`];
     const gateway = await fleet.gateway({ name: 'store', role: 'branch', lanPrefix: LAN }, links);
@@ -143,7 +168,7 @@ export async function linkRig({ everyMs }: { readonly everyMs: number }): Promis
     await fleet.api.send('PATCH', path, { enabled: true, access }, operationStarted);
     const relays = z.object({ relays: z.array(z.unknown()) });
     await until('a relay', async () => (await fleet.api.get(path, relays)).relays[0]);
-    const first = await join(fleet, gateway.id, everyMs);
+    const first = await join(fleet, gateway.id, pace);
     clients.push(first);
     const countOf = (client: RunningClient) =>
       received.get(client.port) ?? { count: 0, lastAt: Number.NEGATIVE_INFINITY };
@@ -154,7 +179,8 @@ export async function linkRig({ everyMs }: { readonly everyMs: number }): Promis
       clientId: first.id,
       popPid: pop.process.pid ?? 0,
       gatewayPid: gateway.process.pid ?? 0,
-      counts: () => ({ sent: first.sent, received: countOf(first).count, lastAt: countOf(first).lastAt }),
+      counts: () => ({ sent: first.sent, received: countOf(first).count, lastAt: countOf(first).lastAt, leaked }),
+      hold: () => clients.forEach((client) => client.hold()),
       flowing() {
         const before = countOf(first).count;
         return until('traffic', () => (countOf(first).count > before + 20 ? true : undefined), 60_000);
@@ -162,7 +188,7 @@ export async function linkRig({ everyMs }: { readonly everyMs: number }): Promis
       restart: () => first.restart(),
       async firstPacketOfAnother() {
         const from = performance.now();
-        const other = await join(fleet, gateway.id, everyMs);
+        const other = await join(fleet, gateway.id, pace);
         clients.push(other);
         await until('its first packet', () => (countOf(other).count > 0 ? true : undefined), 60_000);
         return performance.now() - from;

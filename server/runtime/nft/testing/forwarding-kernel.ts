@@ -21,6 +21,10 @@ export interface ForwardingKernel {
     packets: readonly Uint8Array[],
     wanted?: readonly string[],
   ): Promise<ReadonlySet<string>>;
+  /** Gives one packet of the clients to the kernel and waits for nothing. */
+  send(packet: Uint8Array): void;
+  /** When the last packet with this key came out, by `performance.now`. Only of one key at a time, from now on. */
+  watch(key: string): { lastAt: number; count: number };
   run(program: string, ...args: string[]): string;
   close(): Promise<void>;
 }
@@ -34,6 +38,7 @@ export async function forwardingKernel(tag: string): Promise<ForwardingKernel> {
   execFileSync('ip', ['netns', 'add', netns]);
   const seen = new Set<string>();
   const arrived = { sentinels: 0 };
+  const watched = { key: '', seen: { lastAt: Number.NEGATIVE_INFINITY, count: 0 } };
   const tuns: Tun[] = [];
   const open = async (name: string, addresses: string[], routes: string[]): Promise<Tun> => {
     const opened = await openTun({
@@ -44,6 +49,10 @@ export async function forwardingKernel(tag: string): Promise<ForwardingKernel> {
       netns,
       onPacket(bytes, length) {
         const key = keyOf(bytes.slice(0, length));
+        if (key === watched.key) {
+          watched.seen.lastAt = performance.now();
+          watched.seen.count++;
+        }
         if (key.startsWith('10.99.0.2 ')) arrived.sentinels++;
         else seen.add(key);
       },
@@ -85,6 +94,15 @@ export async function forwardingKernel(tag: string): Promise<ForwardingKernel> {
     return {
       netns,
       run,
+      send(packet) {
+        const bytes = withChecksum(packet);
+        clients.write(bytes, 0, bytes.length);
+      },
+      watch(key) {
+        watched.key = key;
+        watched.seen = { lastAt: Number.NEGATIVE_INFINITY, count: 0 };
+        return watched.seen;
+      },
       async forward(from, packets, wanted = []) {
         seen.clear();
         const tun = from === 'clients' ? clients : lan;
