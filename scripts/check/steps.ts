@@ -59,6 +59,18 @@ async function fuzz(scratch: string): Promise<Outcome> {
   return { ok: code === 0 && counts.failed === 0, counts };
 }
 
+const browser =
+  (project: string, ...args: string[]) =>
+  async (scratch: string): Promise<Outcome> => {
+    process.stderr.write(`  ${ensureChromium()}\n`);
+    const report = join(scratch, `${project}.json`);
+    const code = await run('playwright', ['test', `--project=${project}`, '--reporter=list,json', ...args], {
+      PLAYWRIGHT_JSON_OUTPUT_NAME: report,
+    });
+    const counts = readCounts('playwright', report);
+    return { ok: code === 0 && counts.failed === 0, counts };
+  };
+
 export const steps: readonly Step[] = [
   {
     name: 'format',
@@ -75,7 +87,9 @@ export const steps: readonly Step[] = [
   { name: 'integration', title: 'Integration tests', work: integration },
   { name: 'fuzz', title: `Fuzzing, ${fuzzSeconds} s a parser`, work: fuzz },
   { name: 'build', title: 'Builds of the console', work: builds },
-  { name: 'e2e', title: 'Browser tests', work: browser },
+  // Each of these has a server of its own in its page; the others share one lab, whose measurements a second browser would disturb.
+  { name: 'mock', title: 'Browser tests of the pages', work: browser('mock', '--workers=2', '--fully-parallel') },
+  { name: 'e2e', title: 'Browser tests of the running system', work: browser('real') },
 ];
 
 async function integration(scratch: string): Promise<Outcome> {
@@ -104,12 +118,4 @@ async function builds(scratch: string): Promise<Outcome> {
   for (const kind of ['console', 'mock'] as const)
     if (!buildIsCurrent(kind)) await buildConsole(join(scratch, `${kind}.log`), kind);
   return { ok: true };
-}
-
-async function browser(scratch: string): Promise<Outcome> {
-  process.stderr.write(`  ${ensureChromium()}\n`);
-  const report = join(scratch, 'playwright.json');
-  const code = await run('playwright', ['test', '--reporter=list,json'], { PLAYWRIGHT_JSON_OUTPUT_NAME: report });
-  const counts = readCounts('playwright', report);
-  return { ok: code === 0 && counts.failed === 0, counts };
 }
