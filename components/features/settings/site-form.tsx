@@ -1,12 +1,15 @@
 'use client';
 /** A new site, or one that exists. */
 import { useTranslations } from 'next-intl';
+import { useState } from 'react';
 import { FormDialog } from '#components/kit/form-dialog.tsx';
 import { useFieldError } from '#components/kit/form-problem.tsx';
 import { notify } from '#components/kit/notify.ts';
 import { SelectField, TextField } from '#components/ui/text-field.tsx';
 import { useCreateSite, useUpdateSite } from '#lib/client/network.ts';
 import type { Site } from '#lib/contract/sites.ts';
+import { SitePolicyFields } from './site-policy-fields.tsx';
+import { valuesOf } from './site-values.ts';
 
 /** `10.0.3.0/24, 10.0.4.0/24` as typed, in parts. */
 export function prefixesOf(text: string): string[] {
@@ -20,18 +23,26 @@ export function SiteForm({ site, onClose }: { site?: Site; onClose: () => void }
   const update = useUpdateSite();
   const error = create.error ?? update.error;
   const fieldError = useFieldError(error);
+  const [isUnreadable, setUnreadable] = useState(false);
 
   const save = (values: FormData): void => {
+    const pairs = valuesOf(String(values.get('values')));
+    setUnreadable(pairs === null);
+    if (pairs === null) return;
     const body = {
       name: String(values.get('name')),
       role: values.get('role') === 'hub' ? ('hub' as const) : ('branch' as const),
       region: String(values.get('region')),
       lanPrefixes: prefixesOf(String(values.get('lanPrefixes'))),
+      timeZone: String(values.get('timeZone')),
+      values: pairs,
     };
-    if (!site) return create.mutate({ body }, { onSuccess: onClose });
+    const slug = String(values.get('slug') ?? '').trim();
+    if (!site) return create.mutate({ body: { ...body, ...(slug === '' ? {} : { slug }) } }, { onSuccess: onClose });
     const params = { id: site.id };
-    const { name, role, region, lanPrefixes } = site;
-    const undo = (): void => update.mutate({ params, body: { name, role, region, lanPrefixes } });
+    const { name, role, region, lanPrefixes, timeZone, values: before } = site;
+    const undo = (): void =>
+      update.mutate({ params, body: { name, role, region, lanPrefixes, timeZone, values: before } });
     update.mutate(
       { params, body },
       {
@@ -77,6 +88,7 @@ export function SiteForm({ site, onClose }: { site?: Site; onClose: () => void }
         defaultValue={site?.lanPrefixes.join(', ')}
         error={fieldError('lanPrefixes')}
       />
+      <SitePolicyFields site={site} isUnreadable={isUnreadable} fieldError={fieldError} />
     </FormDialog>
   );
 }
