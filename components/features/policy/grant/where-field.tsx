@@ -32,7 +32,7 @@ export function WhereField({ value, names, change, error }: WhereFieldProps) {
         ))}
       </div>
       {value.where === 'sites' && (
-        <div className="mt-2 max-h-40 overflow-y-auto p-0.5">
+        <div className="mt-2">
           <ChipSet
             legend={t('whereSites')}
             isLegendHidden

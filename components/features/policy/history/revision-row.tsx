@@ -28,7 +28,7 @@ export function RevisionRow({ revision: one, isOpen, onToggle }: RevisionRowProp
         type="button"
         aria-expanded={isOpen}
         onClick={onToggle}
-        className="grid min-h-11 w-full grid-cols-[3rem_minmax(0,1fr)_auto] items-baseline gap-x-3 gap-y-0.5 rounded-md px-1 py-2 text-start -outline-offset-2 hover:bg-raise"
+        className="grid min-h-11 w-full grid-cols-[2rem_minmax(0,1fr)] sm:grid-cols-[3rem_minmax(0,1fr)_auto] items-baseline gap-x-3 gap-y-0.5 rounded-md px-1 py-2 text-start -outline-offset-2 hover:bg-raise"
       >
         <span className="text-[17px] font-medium">{one.revision}</span>
         <span className="min-w-0">
@@ -42,7 +42,7 @@ export function RevisionRow({ revision: one, isOpen, onToggle }: RevisionRowProp
             {one.losing + one.gaining > 0 && <span>· {t('people', { losing: one.losing, gaining: one.gaining })}</span>}
           </span>
         </span>
-        <span className="text-end text-mute">
+        <span className="text-mute max-sm:col-start-2 sm:text-end">
           {isNow && <span className="me-2 rounded-full border border-accent px-2 text-xs text-accent">{t('now')}</span>}
           <Moment at={one.at} />
         </span>

@@ -131,10 +131,10 @@ function CellButton({ cell, isChosen, onPick, name, label }: CellButtonProps) {
       type="button"
       data-state={state}
       aria-pressed={isChosen}
-      aria-label={label === undefined ? undefined : `${label}: ${word}`}
       onClick={() => onPick(cell)}
       className={`flex min-h-9 w-full items-start gap-2 rounded-md px-2 py-1.5 text-start -outline-offset-2 hover:bg-raise pointer-coarse:min-h-11 ${isChosen ? 'bg-fill' : ''}`}
     >
+      {label !== undefined && <span className="sr-only">{label}: </span>}
       {name !== undefined && <span className="min-w-0 flex-1 truncate">{name}</span>}
       <span className="mt-1">
         <ReachMark state={state} />

@@ -56,7 +56,7 @@ function Flows({ flows }: Pick<Rehearsal, 'flows'>) {
   const format = useFormat();
   return (
     <ScrollRegion label={t('title')} className="mt-3">
-      <table className="table">
+      <table className="table min-w-200">
         <thead>
           <tr>
             {(['who', 'destination', 'gateway', 'why'] as const).map((key) => (

@@ -21,7 +21,6 @@ interface ResourceFormProps {
 
 export function ResourceForm({ outline, names, resource, onClose }: ResourceFormProps) {
   const t = useTranslations('policy.resources');
-  const tForm = useTranslations('form');
   const draft = useDraft();
   const [value, setValue] = useState<ResourceDraft>(() => resourceDraftOf(resource));
   const [isTried, setTried] = useState(false);
@@ -55,7 +54,7 @@ export function ResourceForm({ outline, names, resource, onClose }: ResourceForm
   return (
     <FormDialog
       title={resource ? t('editResource', { id: resource.id }) : t('addResource')}
-      submitLabel={resource ? tForm('save') : t('addResource')}
+      submitLabel={t(resource ? 'save' : 'add')}
       error={null}
       isPending={draft.isBusy}
       onClose={onClose}

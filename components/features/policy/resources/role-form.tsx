@@ -18,7 +18,6 @@ interface RoleFormProps {
 /** The name is what clients have; it is fixed once it is written. */
 export function RoleForm({ outline, role, onClose }: RoleFormProps) {
   const t = useTranslations('policy.resources');
-  const tForm = useTranslations('form');
   const word = useRoleWord();
   const draft = useDraft();
   const [id, setId] = useState(role?.id ?? '');
@@ -36,7 +35,7 @@ export function RoleForm({ outline, role, onClose }: RoleFormProps) {
   return (
     <FormDialog
       title={role ? t('editRole', { id: role.id }) : t('addRole')}
-      submitLabel={role ? tForm('save') : t('addRole')}
+      submitLabel={t(role ? 'save' : 'add')}
       error={null}
       isPending={draft.isBusy}
       onClose={onClose}

@@ -39,7 +39,7 @@ export function GrantRow(props: GrantRowProps) {
       id={`grant-${id}`}
       data-testid="grant"
       data-grant={id}
-      className={`grid gap-x-4 gap-y-1.5 border-b border-line py-3 last:border-0 [contain-intrinsic-size:auto_76px] [content-visibility:auto] md:grid-cols-[4.5rem_minmax(0,1fr)_auto] ${isLookedAt ? '-mx-2 rounded-md bg-fill px-2' : ''}`}
+      className={`grid grid-cols-[minmax(0,1fr)_auto] items-center gap-x-4 gap-y-1.5 border-b border-line py-3 last:border-0 [contain-intrinsic-size:auto_76px] [content-visibility:auto] md:grid-cols-[4.5rem_minmax(0,1fr)_auto] md:items-start ${isLookedAt ? '-mx-2 rounded-md bg-fill px-2' : ''}`}
     >
       <span className={`text-sm md:pt-0.5 ${enabled ? '' : 'text-mute'}`}>
         <StatusWord
@@ -47,7 +47,7 @@ export function GrantRow(props: GrantRowProps) {
           word={t(enabled ? `${effect}Word` : 'off')}
         />
       </span>
-      <div className={`min-w-0 ${enabled ? '' : 'text-mute'}`}>
+      <div className={`min-w-0 max-md:order-last max-md:col-span-2 ${enabled ? '' : 'text-mute'}`}>
         <p>
           <GrantSentence grant={grant} names={names} />
         </p>
@@ -67,7 +67,7 @@ export function GrantRow(props: GrantRowProps) {
         )}
       </div>
       {mayChange && (
-        <div className="flex flex-wrap items-start gap-1">
+        <div className="flex flex-wrap items-center justify-end gap-1">
           <Toggle
             isOn={enabled}
             label={t('switch', { id })}

@@ -48,15 +48,18 @@ const theme = EditorView.theme({
     borderRadius: '50%',
     boxSizing: 'border-box',
   },
-  '.cm-changedLine, .cm-insertedLine': { backgroundColor: 'color-mix(in srgb, var(--ok) 12%, transparent) !important' },
+  '.cm-changedLine': { backgroundColor: 'color-mix(in srgb, var(--ok) 9%, transparent) !important' },
+  '.cm-insertedLine': { background: 'none !important', textDecoration: 'none' },
   '.cm-deletedChunk': {
-    backgroundColor: 'color-mix(in srgb, var(--bad) 10%, transparent) !important',
+    backgroundColor: 'color-mix(in srgb, var(--bad) 8%, transparent) !important',
     paddingLeft: '6px',
   },
-  '.cm-changedText': { background: 'color-mix(in srgb, var(--ok) 26%, transparent) !important' },
+  // A line under it and no fill, so that every colour of the text keeps its contrast.
+  '.cm-changedText': { background: 'none !important', borderBottom: '2px solid var(--ok)' },
   '.cm-deletedChunk .cm-deletedText, .cm-deletedText': {
-    background: 'color-mix(in srgb, var(--bad) 24%, transparent) !important',
+    background: 'none !important',
     textDecoration: 'none',
+    borderBottom: '2px solid var(--bad)',
   },
   '.cm-changeGutter': { width: '4px', paddingLeft: '0' },
   '.cm-changedLineGutter': { background: 'var(--ok) !important' },
@@ -73,7 +76,7 @@ const theme = EditorView.theme({
 const highlight = HighlightStyle.define([
   { tag: [tags.propertyName, tags.definition(tags.propertyName)], color: 'var(--accent)' },
   { tag: [tags.comment, tags.lineComment], color: 'var(--faint)', fontStyle: 'italic' },
-  { tag: [tags.string, tags.special(tags.string)], color: 'var(--ok)' },
+  { tag: [tags.string, tags.special(tags.string)], color: 'color-mix(in srgb, var(--ok) 75%, var(--text))' },
   { tag: [tags.punctuation, tags.separator, tags.bracket, tags.squareBracket, tags.brace], color: 'var(--mute)' },
 ]);
 

@@ -77,11 +77,7 @@ export function PolicyEditor(props: PolicyEditorProps) {
     const parent = host.current;
     if (!parent) return;
     const own: Extension = isReadOnly
-      ? [
-          EditorState.readOnly.of(true),
-          EditorView.editable.of(false),
-          EditorView.contentAttributes.of({ tabindex: '0' }),
-        ]
+      ? [EditorState.readOnly.of(true), EditorView.editable.of(false)]
       : [
           history(),
           closeBrackets(),
@@ -118,7 +114,7 @@ export function PolicyEditor(props: PolicyEditorProps) {
           yaml(),
           editorTheme,
           EditorView.lineWrapping,
-          EditorView.contentAttributes.of({ 'aria-label': label }),
+          EditorView.contentAttributes.of({ 'aria-label': label, tabindex: '0' }),
           EditorState.phrases.of({ '$ unchanged lines': t('unchanged'), Completions: t('completions') }),
           merge.of(compared(latest.current.original ?? null, isReadOnly)),
           own,

@@ -17,7 +17,7 @@ export function ChipSet<T extends string>(props: ChipSetProps<T>) {
   return (
     <fieldset className="min-w-0">
       <legend className={isLegendHidden ? 'sr-only' : 'mb-1 text-sm text-mute'}>{legend}</legend>
-      <div className="flex flex-wrap gap-1.5">
+      <div className="-m-0.5 flex max-h-44 flex-wrap gap-1.5 overflow-y-auto p-0.5">
         {options.map((option) => {
           const isChosen = chosen.includes(option);
           return (

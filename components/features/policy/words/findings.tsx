@@ -55,7 +55,7 @@ export function Findings({ findings, isPlain = false }: FindingsProps) {
             {sentence(finding)}{' '}
             {!isPlain && (
               <Link
-                className="link whitespace-nowrap"
+                className="link whitespace-nowrap underline"
                 prefetch={false}
                 href={paths.policy('text', { line: String(finding.line) })}
               >
