@@ -1,7 +1,7 @@
 /**
  * Access rules in the engine's filter. Method:
  *   revoke    500 and 10,000 clients in one process; one has an open TCP connection that sends a segment whenever it can. A signed netmap
- *             without that client comes as text: from then until it is verified and enforced, and until the connection's last segment
+ *             without that client comes as text: from then until it is verified, on the disk and enforced, and until the connection's last segment
  *             came out. Then the client is let in again and begins anew.
  *   publish   controller, PoP and a gateway without privilege as processes (link-rig.ts); 40 revisions of the policy, each published when the
  *             one before has its receipt, while a client sends a packet to an allowed and one to a forbidden port every 2 ms
@@ -18,7 +18,7 @@ import { type ClientEndpoint, LightLink, WireGuardDevice } from '../lib/engine/t
 import { type AccessRules, denyAll } from '../lib/netmap/access.ts';
 import { type GatewayLightLink, type LightLinkClient, noGatewayLightLink } from '../lib/netmap/lightlink.ts';
 import { loadOrCreateKey } from '../server/agent/keys.ts';
-import { verifyNetmap } from '../server/agent/netmap-file.ts';
+import { netmapFile, verifyNetmap } from '../server/agent/netmap-file.ts';
 import { until } from '../server/roles/testing/headless-fleet.ts';
 import { nativeCrypto } from '../server/runtime/native-crypto.ts';
 import { round, spread } from './figures.ts';
@@ -50,8 +50,8 @@ export function filterRevoke(): object[] {
 function revokeAmong(count: number): object {
   const dir = mkdtempSync(join(tmpdir(), 'signalbox-bench-'));
   const controller = loadOrCreateKey(join(dir, 'controller.key'));
-  rmSync(dir, { recursive: true, force: true });
   const identity = { nodeId: 'g', kind: 'gateway' as const, controller: '', controllerKey: controller.publicKey };
+  const disk = netmapFile(dir, identity);
   const endpoint: ClientEndpoint = { link: 'wan1', segment: null, popId: null, kind: 0, ip: 1, port: 1 };
   const random = (bytes: Uint8Array): void => void randomFillSync(bytes);
   const out = { count: 0, lastAt: 0 };
@@ -111,6 +111,7 @@ function revokeAmong(count: number): object {
   const enforce = (message: ReturnType<typeof signed>): void => {
     const verified = verifyNetmap(message, identity);
     if (!verified.ok || verified.netmap.kind !== 'gateway') throw new Error('no netmap');
+    disk.save(message);
     const { problems } = gateway.update(performance.now(), Date.now(), verified.netmap.lightLink);
     if (problems.length > 0) throw new Error(problems[0]);
   };
@@ -142,6 +143,7 @@ function revokeAmong(count: number): object {
     lastPacket.push(Math.max(0, out.lastAt - from));
   }
   gateway.close();
+  rmSync(dir, { recursive: true, force: true });
   return { enforced: spread(enforced), lastPacket: spread(lastPacket) };
 }
 

@@ -144,6 +144,18 @@ describe('what was signed once', () => {
   });
 });
 
+describe('the same netmap once more', () => {
+  it('is enforced once more, with a receipt', async () => {
+    const signed = sign({ version: 1, revision: 4 });
+    controller.push(signed);
+    await expect.poll(() => controller.receipts.length, wait).toBe(1);
+    controller.push(signed);
+    await expect.poll(() => controller.receipts.length, wait).toBe(2);
+    expect(applied).toHaveLength(2);
+    expect(told('netmap-applied')).toEqual([{ version: 1 }]);
+  });
+});
+
 describe('a netmap that is not enforced', () => {
   it('has no receipt, and is tried again', async () => {
     failing = true;

@@ -90,14 +90,16 @@ export async function joinFleet(options: MemberOptions): Promise<Member> {
     if (enforced && version < enforced.version) return refuse('older-version', version);
     const older = guard?.refuses(netmap);
     if (older) return refuse(older, version);
-    // What is sent again is applied again: the controller sees something else than it asked for.
+    const enforcedAt = (): string => new Date().toISOString();
+    if (enforced?.hash === hash && !guard) return dialer.receipt(version, hash, enforcedAt());
+    // To a gateway it is sent again where the controller sees other rules than it asked for.
     const rules = guard?.take(performance.now(), netmap, signed) ?? netmap;
     if (enforced?.hash !== hash) file.save(signed);
     await options.apply(rules);
     const raised = enforced?.version !== version;
     enforced = { version, hash };
     failed = '';
-    dialer.receipt(version, hash, new Date().toISOString());
+    dialer.receipt(version, hash, enforcedAt());
     if (raised) dialer.event(nodeEvent('netmap-applied', 'info', { version }));
     reportSoon();
   }
