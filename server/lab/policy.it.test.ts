@@ -1,5 +1,10 @@
 /** The policy published to real gateways: receipts, an open download that ends, what the gateways say that they hold, rollback. */
+import { execFile } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
 import { get as httpGet } from 'node:http';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { accessLogEntry, client, operation } from '#lib/contract/clients.ts';
@@ -15,6 +20,8 @@ import type { ControllerApi } from './controller-api.ts';
 import { buildPlan } from './plan.ts';
 import { type LiveLab, sleep, startLiveLab, until } from './testing/live-lab.ts';
 
+const run = promisify(execFile);
+const main = fileURLToPath(new URL('../main.ts', import.meta.url));
 const published = z.object({ revision: z.number(), operationId: z.string().nullable() });
 const states = z.object({ items: z.array(gatewayPolicy) });
 let live: LiveLab;
@@ -156,11 +163,20 @@ describe('the policy of the lab', () => {
     ]);
   });
 
-  it('exports an inventory that the command line reads', async () => {
-    const exported = await api.get(
-      '/policy/inventory',
-      z.object({ gateways: z.array(z.unknown()), clients: z.array(z.unknown()) }),
-    );
-    expect([exported.gateways.length, exported.clients.length]).toEqual([6, 4]);
+  it('exports an inventory by which the command line says the same', async () => {
+    const exported = await api.get('/policy/inventory', z.record(z.string(), z.array(z.unknown())));
+    const { text } = await api.get('/policy', policyState);
+    const [file, inventoryFile, packets] = ['policy.yaml', 'inventory.json', 'packets.jsonl'].map((name) =>
+      join(live.data, name),
+    ) as [string, string, string];
+    writeFileSync(file, text);
+    writeFileSync(inventoryFile, JSON.stringify(exported));
+    const packet = { client: anna.id, dst: inventory, proto: 'tcp', at: 'branch-1' };
+    writeFileSync(packets, [8080, 22].map((dport) => JSON.stringify({ ...packet, dport })).join('\n'));
+    const policy = async (...args: string[]) =>
+      (await run(process.execPath, [main, 'policy', ...args, '--inventory', inventoryFile])).stdout;
+    expect(await policy('test', file)).toContain('0 failed');
+    const verdicts = (await policy('eval', file, '--packets', packets)).trim().split('\n');
+    expect(verdicts.map((line) => (JSON.parse(line) as { allow: boolean }).allow)).toEqual([true, false]);
   });
 });

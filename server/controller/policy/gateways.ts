@@ -8,7 +8,8 @@ import { findGateway } from '../gateways/find.ts';
 import { compileNetmap } from '../nodes/netmap.ts';
 import { announceNetmaps, bumpNetmaps } from '../nodes/plan.ts';
 import { iso } from '../time.ts';
-import { enforcementRows, type IntendedRules, reportOf, stateOf } from './intended.ts';
+import type { IntendedRules } from './intended.ts';
+import { enforcementRows, reportOf, stateOf } from './state.ts';
 
 export async function listGatewayPolicies(deps: Deps, call: Call): Promise<{ items: GatewayPolicy[] }> {
   const { siteIds } = await allow(deps, call, 'policy.gateways');

@@ -6,7 +6,7 @@ import type { GatewayPolicy } from '#lib/contract/policy.ts';
 import type { Deps } from '../deps.ts';
 import { addLog } from '../logs/add.ts';
 import { announceNetmaps, bumpNetmaps } from '../nodes/plan.ts';
-import { enforcementRows, reportOf, stateOf } from './intended.ts';
+import { enforcementRows, reportOf, stateOf } from './state.ts';
 
 /** Between two attempts at the same gateway. */
 const AGAIN_MS = 5000;
