@@ -11,7 +11,7 @@ import { logEntry } from '#lib/contract/logs.ts';
 import { pathMap } from '#lib/contract/paths.ts';
 import { joinedNamespaces, type Namespaces, whyNoNamespaces } from '#server/runtime/testing/namespaces.ts';
 import { type HeadlessFleet, headlessFleet, type Running, until } from './testing/headless-fleet.ts';
-import { getBySocks, inviteTo, link, openToStaff } from './testing/person.ts';
+import { getBySocks, inviteTo, link, openBySocks, openToStaff } from './testing/person.ts';
 
 const why = whyNoNamespaces('ip', 'nft', 'ping', 'sysctl');
 if (why !== undefined) process.stderr.write(`tests of a gateway with nftables are skipped: ${why}\n`);
@@ -20,7 +20,11 @@ const [TILL, BRANCH] = ['10.92.1.10', '10.92.2.10'];
 const [OPEN, CLOSED] = [8080, 5432];
 const SERVE = `
 for (const port of process.argv.slice(1))
-  require('node:http').createServer((_, res) => res.end('hello from ' + port)).listen(Number(port), '0.0.0.0');
+  require('node:http').createServer((req, res) => {
+    if (req.url !== '/endless') return res.end('hello from ' + port);
+    const timer = setInterval(() => res.write('more'), 5);
+    res.on('close', () => clearInterval(timer)).on('error', () => {});
+  }).listen(Number(port), '0.0.0.0');
 `;
 
 describe.skipIf(why !== undefined)('signalbox gateway --driver tun with nftables', () => {
@@ -128,7 +132,13 @@ describe.skipIf(why !== undefined)('signalbox gateway --driver tun with nftables
     await until('told again', async () => (await repairs()) > before || undefined);
   });
 
-  it('a disabled client is gone from the kernel with the receipt', async () => {
+  it('a disabled client is gone from the kernel with the receipt, and its open connection with it', async () => {
+    const open = await openBySocks(socks, TILL, OPEN);
+    open.on('error', () => {});
+    let received = 0;
+    open.on('data', () => received++);
+    open.write(`GET /endless HTTP/1.0\r\nhost: ${TILL}\r\n\r\n`);
+    await until('a stream', () => received > 20 || undefined);
     const started = z.object({ operationId: z.string() });
     const { operationId } = await fleet.api.send('POST', `/clients/${clientId}/disable`, {}, started);
     await until('a receipt', async () => {
@@ -137,6 +147,12 @@ describe.skipIf(why !== undefined)('signalbox gateway --driver tun with nftables
       return now.total > 0 && now.enforced === now.total ? true : undefined;
     });
     expect(table()).not.toMatch(/goto sb_class_\d+ *[,}]/);
+    // What was on its way when the receipt was sent.
+    await pause(100);
+    const last = received;
+    await pause(1000);
+    expect(received).toBe(last);
+    open.destroy();
     expect(await get(OPEN)).toMatch(/^no: /);
   });
 

@@ -1,7 +1,7 @@
 /** A person with a device, for tests: an invite, what `signalbox link` prints, and requests by its SOCKS5 entry. */
 import { execFile } from 'node:child_process';
 import { once } from 'node:events';
-import { connect } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import * as z from 'zod';
 import { lightLinkSettings } from '#lib/contract/lightlink.ts';
@@ -67,30 +67,38 @@ export async function inviteTo(fleet: HeadlessFleet, gatewayId: string): Promise
   return url;
 }
 
-/** An HTTP GET by a SOCKS5 proxy (RFC 1928): the answer's body, or `no: ...`. */
-export async function getBySocks(proxy: string, host: string, port: number): Promise<string> {
+/** A connection by a SOCKS5 proxy (RFC 1928); rejects with why there is none. */
+export async function openBySocks(proxy: string, host: string, port: number): Promise<Socket> {
   const [ip = '', proxyPort = ''] = proxy.split(':');
   const socket = connect({ host: ip, port: Number(proxyPort) });
   socket.setTimeout(6000, () => socket.destroy(new Error('timeout')));
-  const address = parseIpv4(host) ?? 0;
   try {
     await once(socket, 'connect');
     socket.write(Uint8Array.of(5, 1, 0));
     await once(socket, 'data');
     const request = Buffer.alloc(10);
     request.set([5, 1, 0, 1]);
-    request.writeUInt32BE(address, 4);
+    request.writeUInt32BE(parseIpv4(host) ?? 0, 4);
     request.writeUInt16BE(port, 8);
     socket.write(request);
     const [answer] = (await once(socket, 'data')) as [Buffer];
-    if (answer[1] !== 0) return `no: socks ${answer[1]}`;
+    if (answer[1] !== 0) throw new Error(`socks ${answer[1]}`);
+    return socket;
+  } catch (error) {
+    socket.destroy();
+    throw error;
+  }
+}
+
+/** An HTTP GET by a SOCKS5 proxy: the answer's body, or `no: ...`. */
+export async function getBySocks(proxy: string, host: string, port: number): Promise<string> {
+  try {
+    const socket = await openBySocks(proxy, host, port);
     socket.write(`GET / HTTP/1.0\r\nhost: ${host}\r\n\r\n`);
     let text = '';
     for await (const part of socket) text += String(part);
     return text.slice(text.indexOf('\r\n\r\n') + 4);
   } catch (error) {
     return `no: ${(error as Error).message}`;
-  } finally {
-    socket.destroy();
   }
 }
