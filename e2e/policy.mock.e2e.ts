@@ -78,6 +78,9 @@ test('the text completes, is checked as one types, and lets the keyboard out', a
   await expect(page.locator('.cm-lint-marker-error')).toHaveCount(1);
   await expect(bar(page)).toContainText('Typed, not saved');
   expect(await axe(page)).toEqual([]);
+  // Another page does not lose what was typed.
+  await page.getByRole('link', { name: 'Clients', exact: true }).click();
+  await page.getByRole('link', { name: 'Policy', exact: true }).click();
   await tab(page, 'Tests');
   await expect(page.getByRole('heading', { name: '1 of 5 tests fail' })).toBeVisible();
   await expect(page.locator('[data-testid="policy-test"][data-passed="false"]')).toContainText('staff at nowhere');

@@ -28,7 +28,7 @@ export function DraftBar() {
         <section
           aria-label={t('bar')}
           data-testid="draft-bar"
-          className="sticky bottom-0 z-10 -mb-5 bg-bg pb-4 max-md:bottom-[calc(3.625rem+env(safe-area-inset-bottom))] max-md:-mb-4 max-md:pb-2"
+          className="sticky bottom-0 z-10 -mb-5 bg-bg pb-4 max-md:bottom-[calc(3.5rem+env(safe-area-inset-bottom))] max-md:-mb-4 max-md:pb-2"
         >
           <div className="card flex flex-wrap items-center gap-x-4 gap-y-2 border-accent px-4 py-2.5 shadow-[0_-6px_24px_var(--bg)]">
             <div className="min-w-0 flex-1 basis-80">

@@ -4,6 +4,7 @@ import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { Ago } from '#components/kit/age.tsx';
 import { notify } from '#components/kit/notify.ts';
+import { ProblemText } from '#components/kit/problem-text.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { useWithdraw } from '#lib/client/policy.ts';
 import type { PolicyState } from '#lib/contract/policy.ts';
@@ -44,6 +45,11 @@ export function ProposalBanner({ proposal }: { proposal: NonNullable<PolicyState
         }
       >
         {t.rich('proposalNote', { note: proposal.note, ago: () => <Ago at={proposal.at} /> })}
+        {withdraw.error !== null && (
+          <span role="alert" className="block text-bad">
+            <ProblemText error={withdraw.error} />
+          </span>
+        )}
       </Banner>
       {isApproving && <ApproveDialog proposal={proposal} onClose={() => setApproving(false)} />}
     </>

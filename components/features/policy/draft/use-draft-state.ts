@@ -4,22 +4,17 @@
  * taken back. What somebody else saved meanwhile is never overwritten unasked, and what was typed here is never lost to it.
  */
 import { useTranslations } from 'next-intl';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { notify } from '#components/kit/notify.ts';
 import { useDebounced } from '#components/kit/use-debounced.ts';
 import { useDiscardDraft, useEditPolicy, usePolicyCheck, useSaveDraft } from '#lib/client/policy.ts';
 import { problemOf } from '#lib/client/problem.ts';
 import type { PolicyCheck, PolicyFinding, PolicyState } from '#lib/contract/policy.ts';
 import type { PolicyDraft } from './draft-context.ts';
+import { keepText, keptText, type TypedText } from './typed-text.ts';
 
 /** After so long without a key the text is checked. */
 const restMs = 350;
-
-interface Typed {
-  readonly text: string;
-  /** Of the draft that it was begun from; null: from what is enforced. */
-  readonly version: number | null;
-}
 
 interface Steps {
   readonly revision: number;
@@ -39,12 +34,14 @@ function newFaults(before: PolicyCheck | undefined, after: PolicyCheck): PolicyF
 
 export function useDraftState(state: PolicyState, mayChange: boolean, refetch: () => void): PolicyDraft {
   const t = useTranslations('policy.draft');
-  const [typed, setTyped] = useState<Typed | null>(null);
+  const [typed, setTyped] = useState<TypedText | null>(() => (mayChange ? keptText() : null));
   const [kept, setKept] = useState<Steps>({ revision: state.revision, texts: [] });
   const [refused, setRefused] = useState<readonly PolicyFinding[]>([]);
   const edits = useEditPolicy();
   const saving = useSaveDraft();
   const discarding = useDiscardDraft();
+
+  useEffect(() => keepText(typed), [typed]);
 
   const saved = state.draft;
   const text = typed?.text ?? saved?.text ?? state.text;

@@ -89,7 +89,7 @@ function ReviewParts(props: ReviewPartsProps) {
       <section aria-label={t('checked')} className="flex flex-col gap-1.5">
         <CheckSummary check={found} />
         <div className="max-h-40 overflow-y-auto">
-          <Findings findings={serious} />
+          <Findings findings={serious} isPlain />
         </div>
         {!found.publishable && (
           <p role="alert" className="text-sm text-bad">

@@ -146,7 +146,9 @@ function CellButton({ cell, isChosen, onPick, name, label }: CellButtonProps) {
           {word}
         </span>
         {cell.grants.length > 0 && (
-          <span className="block max-w-25 truncate font-mono text-[11.5px]/4 text-mute">{cell.grants.join(', ')}</span>
+          <span className="block max-w-25 truncate 2xl:max-w-48 font-mono text-[11.5px]/4 text-mute">
+            {cell.grants.join(', ')}
+          </span>
         )}
       </span>
     </button>

@@ -50,7 +50,8 @@ export function useWhen() {
       runsOf(list)
         .map(([from, to]) => {
           if (from === to) return names[from];
-          return to === from + 1 ? `${names[from]}, ${names[to]}` : `${names[from]}–${names[to]}`;
+          const [first, last] = [names[from] ?? '', names[to] ?? ''];
+          return to === from + 1 ? `${first}, ${last}` : t('dayRange', { from: first, to: last });
         })
         .join(', ');
     return {
