@@ -77,6 +77,8 @@ interface Loaded {
 /** A timer of Node cannot wait longer. */
 const LONGEST_WAIT_MS = 2_147_483_647;
 const RETRY_MS = 5000;
+/** The shape of a table that somebody took away before it was looked at: never what is listed. */
+const GONE = 'gone';
 /** Listing every element may take so much of the time. */
 const LISTING_SHARE = 1 / 25;
 
@@ -136,20 +138,19 @@ export function createNftEnforcer({
     }
     const { classes, places } = script;
     const elements = scriptedElements([script.text, places]);
-    kernel = { classes, places, shape: await shapeOf(table, netns), elements, hash: null };
+    kernel = { classes, places, shape: (await shapeOf(table, netns)) || GONE, elements, hash: null };
     current = wanted;
     loadedKey = keyOf(wanted);
     plan(script.renewAtMs === null ? undefined : script.renewAtMs - wallMs());
-    void inTurn(list);
+    void list(kernel);
     return ok(undefined);
   };
 
-  /** After the answer, which does not wait for this. */
-  const list = async (): Promise<void> => {
-    if (kernel === undefined || kernel.elements === null) return;
+  /** Nobody waits for this, least of all a revoke. */
+  const list = async (of: Loaded): Promise<void> => {
     const { count, hash } = await listed();
     // Somebody was faster than this look: no listing will ever be what was loaded.
-    kernel = { ...kernel, hash: count === kernel.elements ? hash : 'changed' };
+    if (kernel === of) kernel = { ...of, hash: count === of.elements ? hash : 'changed' };
   };
 
   const listed = async (): Promise<TableElements> => {
@@ -204,13 +205,17 @@ export function createNftEnforcer({
         const failed = outcomes.find((each) => !each.ok && !isAbsent(each.error));
         return failed && !failed.ok ? err(failed.error) : ok(undefined);
       }),
-    repair: () =>
-      inTurn(async () => {
-        if (!current || (kernel && (await isIntact(kernel)))) return ok('same' as const);
+    async repair() {
+      const seen = kernel;
+      if (!current || (seen && (await isIntact(seen)))) return ok('same' as const);
+      return inTurn(async () => {
+        // What was loaded or dropped meanwhile is the difference.
+        if (!current || kernel !== seen) return ok('same' as const);
         kernel = undefined;
         const repaired = await load(current);
         return repaired.ok ? ok('repaired' as const) : repaired;
-      }),
+      });
+    },
     remove: () =>
       inTurn(async () => {
         clearTimeout(timer);
