@@ -4,7 +4,7 @@
  * published, then revised REPEATS times, each time with another port. Each gateway's time is the controller's own: from the
  * publishing call's transaction to the receipt of the gateway, as the operation tells it. A virtual agent verifies the signed
  * netmap and answers at once; what a real gateway needs to put rules into its data path is measured by `policy`. Check and
- * preview of the same text are timed as one call each.
+ * preview of the same text are timed as one call each. `--profile DIR` writes the controller's CPU profile there.
  */
 import { startControllerProcess } from './controller-process.ts';
 import { median, round, spread } from './figures.ts';
@@ -43,12 +43,15 @@ interface Receipts {
 
 export async function runPublish({
   agents,
+  profile,
   progress,
 }: {
   readonly agents: number;
+  readonly profile?: string | undefined;
   readonly progress: (text: string) => void;
 }): Promise<object> {
-  const controller = await startControllerProcess({ virtualAgents: true, nodeFlags: [] });
+  const nodeFlags = profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profile}`];
+  const controller = await startControllerProcess({ virtualAgents: true, nodeFlags });
   let crowd: Awaited<ReturnType<typeof startCrowd>> | undefined;
   try {
     progress(`creating ${agents} gateways`);

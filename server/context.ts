@@ -25,7 +25,7 @@ import { forgetConnections, knownNode, nodeConnected, nodeDisconnected } from '.
 import { takeEvents } from './controller/nodes/events.ts';
 import { compileNetmap } from './controller/nodes/netmap.ts';
 import { markAlive, tellOutage } from './controller/nodes/outage.ts';
-import { takeReceipt } from './controller/nodes/receipt.ts';
+import { createReceiptDoor } from './controller/nodes/receipt.ts';
 import { createTelemetryDoor } from './controller/nodes/telemetry.ts';
 import { createOrchestrator } from './controller/paths/orchestrate.ts';
 import { createEnforcedBook } from './controller/policy/enforced.ts';
@@ -136,7 +136,7 @@ export async function createController(config: ControllerConfig): Promise<Contro
       disconnected: (node, cause) => nodeDisconnected(deps, node, cause),
       telemetry: (node, message) => telemetry.take(node, message),
       events: (node, events) => takeEvents(deps, node, events),
-      receipt: (node, receipt) => takeReceipt(deps, node, receipt),
+      receipt: createReceiptDoor(deps),
       linkAnswer: (node, { clientId, offer }) => rendezvous.fromGateway(node.id, clientId, offer),
       netmap: (id): Promise<Netmap | null> => compileNetmap(deps, id),
     },

@@ -15,25 +15,33 @@ export interface EnforcedBook {
   read(db: Reader | Writer): Promise<EnforcedPolicy | null>;
 }
 
-/** Reads each revision's text once. */
+/** Reads each revision's text once, for all who ask at the same time. */
 export function createEnforcedBook(): EnforcedBook {
-  let known: EnforcedPolicy | null = null;
+  let known: { readonly revision: number; readonly policy: Promise<EnforcedPolicy> } | null = null;
   return {
     async read(db) {
       const revision = await currentRevision(db);
       if (revision === 0) return null;
-      if (known?.revision === revision) return known;
-      const { text } = await db
-        .selectFrom('policy_revision')
-        .select('text')
-        .where('revision', '=', revision)
-        .executeTakeFirstOrThrow();
-      const policy = readPolicy(text);
-      if (!policy.ok) throw new Error(`revision ${revision} of the policy cannot be read: ${policy.error[0]?.message}`);
-      known = { revision, policy: policy.value };
-      return known;
+      if (known?.revision === revision) return known.policy;
+      const reading = { revision, policy: readRevision(db, revision) };
+      known = reading;
+      reading.policy.catch(() => {
+        if (known === reading) known = null;
+      });
+      return reading.policy;
     },
   };
+}
+
+async function readRevision(db: Reader | Writer, revision: number): Promise<EnforcedPolicy> {
+  const { text } = await db
+    .selectFrom('policy_revision')
+    .select('text')
+    .where('revision', '=', revision)
+    .executeTakeFirstOrThrow();
+  const policy = readPolicy(text);
+  if (!policy.ok) throw new Error(`revision ${revision} of the policy cannot be read: ${policy.error[0]?.message}`);
+  return { revision, policy: policy.value };
 }
 
 /** 0 before the first. */
