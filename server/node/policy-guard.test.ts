@@ -139,6 +139,15 @@ describe('an older policy', () => {
     expect(guard.refuses(policyNetmap('g', { version: 12, revision: 4 }))).toBe('older-policy');
   });
 
+  it('of a restored controller begins anew, whatever was gone back from', () => {
+    const { guard, take, rollBack } = setUp();
+    rollBack();
+    expect(take(90_000, { version: 2 + RESTORED_VERSIONS, revision: 3 }).revision).toBe(3);
+    expect(guard.rolledBack()).toBeNull();
+    expect(existsSync(join(dir, 'policy-guard.json'))).toBe(false);
+    expect(guard.tick(300_000, 90_000)).toBeUndefined();
+  });
+
   it('is what is enforced after going back, so that it may come', () => {
     const { guard, take, rollBack } = setUp();
     rollBack();

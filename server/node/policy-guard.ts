@@ -86,6 +86,13 @@ export function createPolicyGuard(dir: string, identity: Identity, waitMs: numbe
     return { ...netmap, lightLink: withPreviousRules(netmap.lightLink, previous.netmap.lightLink) };
   };
 
+  /** Of a controller that was restored nothing is known; its first rules are those to begin with. */
+  const forget = (): void => {
+    guard = undefined;
+    previous = undefined;
+    keep();
+  };
+
   const settle = (): void => {
     if (guard?.phase !== 'confirmed') return;
     proven = guarded;
@@ -99,15 +106,19 @@ export function createPolicyGuard(dir: string, identity: Identity, waitMs: numbe
     return step;
   };
 
+  const isRestored = ({ version }: Netmap): boolean =>
+    latest !== undefined && version - latest.version >= RESTORED_VERSIONS;
+
   return {
     refuses(netmap) {
       if (!isGuarded(netmap) || netmap.lightLink.rules.revision >= enforcedRevision()) return undefined;
-      return netmap.version - (latest?.version ?? 0) >= RESTORED_VERSIONS ? undefined : 'older-policy';
+      return isRestored(netmap) ? undefined : 'older-policy';
     },
     take(now, netmap, signed) {
       if (isGuarded(netmap)) {
         const mark = markOf(netmap.lightLink);
         guarded = { netmap, signed };
+        if (isRestored(netmap) && mark.revision < (guard?.mark.revision ?? 0)) forget();
         if (!guard) {
           guard = resume(now, mark) ?? new RevisionGuard(waitMs, now, mark, 'confirmed');
           noteStep(guard.link(now, up));
