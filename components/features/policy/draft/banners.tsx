@@ -9,11 +9,23 @@ import { ProposalBanner } from './proposal-banner.tsx';
 
 export function Banners() {
   const t = useTranslations('policy.draft');
-  const { state, isBehind, takeNewer, overwrite, isBusy } = useDraft();
+  const { state, mayChange, isTyped, isBehind, begin, takeNewer, overwrite, isBusy } = useDraft();
   return (
     <>
       {state.revision === 0 && (
-        <Banner mark="pending" title={t('firstTitle')}>
+        <Banner
+          mark="pending"
+          title={t('firstTitle')}
+          actions={
+            mayChange &&
+            !isTyped &&
+            state.draft === null && (
+              <Button disabled={isBusy} onClick={begin}>
+                {t('begin')}
+              </Button>
+            )
+          }
+        >
           {t('first')}
         </Banner>
       )}

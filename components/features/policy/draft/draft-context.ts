@@ -28,6 +28,8 @@ export interface PolicyDraft {
   /** Makes the changes in the text and saves it; true when that was done. */
   readonly edit: (edits: readonly PolicyEdit[]) => Promise<boolean>;
   readonly save: () => Promise<boolean>;
+  /** Makes a draft of what is in force, to be published as it is. */
+  readonly begin: () => void;
   readonly undo: () => void;
   /** Of what was typed, or else of the saved draft. */
   readonly discard: () => void;

@@ -114,6 +114,7 @@ export function useDraftState(state: PolicyState, mayChange: boolean, refetch: (
       }
     },
     save: () => (typed === null ? Promise.resolve(true) : change(typed.text)),
+    begin: () => void change(text, null),
     undo: () => {
       const before = steps.at(-1);
       if (before === undefined) return;

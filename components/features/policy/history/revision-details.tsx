@@ -60,7 +60,7 @@ function PeoplePart({ changes, names }: { changes: readonly AccessChangeView[]; 
   return changes.length === 0 ? (
     <p className="text-sm text-mute">{t('nobodyChanged')}</p>
   ) : (
-    <AccessChanges changes={changes} names={names} />
+    <AccessChanges changes={changes} names={names} isPast />
   );
 }
 

@@ -33,24 +33,37 @@ export function ChangeSummary({ preview }: { preview: PolicyPreview }) {
 }
 
 interface AccessChangesProps {
+  /** It happened: who is online now says nothing about it. */
+  readonly isPast?: boolean;
   readonly changes: readonly AccessChangeView[];
   readonly names: Names;
 }
 
-export function AccessChanges({ changes, names }: AccessChangesProps) {
+export function AccessChanges({ changes, names, isPast = false }: AccessChangesProps) {
   const t = useTranslations('policy.changes');
   if (changes.length === 0) return null;
   const sorted = changes.toSorted((a, b) => Number(a.change === 'gain') - Number(b.change === 'gain'));
   return (
     <ul aria-label={t('list')} className="max-h-72 overflow-y-auto rounded-md border border-line" data-testid="changes">
       {sorted.map((change) => (
-        <ChangeLine key={`${change.change} ${change.gateway.id} ${change.resource}`} change={change} names={names} />
+        <ChangeLine
+          key={`${change.change} ${change.gateway.id} ${change.resource}`}
+          change={change}
+          names={names}
+          isPast={isPast}
+        />
       ))}
     </ul>
   );
 }
 
-function ChangeLine({ change, names }: { change: AccessChangeView; names: Names }) {
+interface ChangeLineProps {
+  readonly change: AccessChangeView;
+  readonly names: Names;
+  readonly isPast: boolean;
+}
+
+function ChangeLine({ change, names, isPast }: ChangeLineProps) {
   const t = useTranslations('policy.changes');
   const people = peopleOf(change.clients);
   const online = change.clients.filter((one) => one.online).length;
@@ -67,7 +80,7 @@ function ChangeLine({ change, names }: { change: AccessChangeView; names: Names 
               what: () => <strong className="font-medium">{names.resource(change.resource)}</strong>,
               site: change.site.name,
             })}
-            {isLoss && online > 0 && <span className="text-mute"> · {t('online', { count: online })}</span>}
+            {isLoss && !isPast && online > 0 && <span className="text-mute"> · {t('online', { count: online })}</span>}
           </span>
           <span aria-hidden className="text-mute group-open:rotate-90">
             ›
@@ -81,7 +94,7 @@ function ChangeLine({ change, names }: { change: AccessChangeView; names: Names 
                 {devices.map((device) => (
                   <span key={device.id} className="inline-flex items-center gap-1.5 text-mute">
                     {device.name}
-                    {device.online && (
+                    {device.online && !isPast && (
                       <>
                         <StatusMark mark="well" />
                         {t('isOnline')}

@@ -8,8 +8,10 @@ import { Card } from '#components/ui/card.tsx';
 import { SelectField } from '#components/ui/text-field.tsx';
 import { useGatewayRows } from '#lib/client/gateways.ts';
 import { useReach } from '#lib/client/policy.ts';
+import type { ReachMatrix } from '#lib/contract/policy.ts';
 import { useDraft } from '../draft/draft-context.ts';
 import { Unreadable } from '../words/unreadable.tsx';
+import { useNames } from '../words/use-names.ts';
 import { CellDetails } from './cell-details.tsx';
 import { Matrix } from './matrix.tsx';
 import { ProbeCard } from './probe-card.tsx';
@@ -26,6 +28,14 @@ export function ReachTab() {
   const [chosen, setChosen] = useState<ChosenCell | null>(null);
   const asked = isEnforced ? state.text : text;
   const reach = useReach(asked, gateway);
+  const names = useNames(check.data?.outline);
+  // A role without a title has the word that the rest of the console has for it.
+  const titled = (matrix: ReachMatrix): ReachMatrix => ({
+    ...matrix,
+    subjects: matrix.subjects.map((one) =>
+      one.kind === 'role' && one.name === one.id ? { ...one, name: names.role(one.id) } : one,
+    ),
+  });
   if (check.data?.outline === null && !isEnforced) return <Unreadable check={check.data} />;
   return (
     <div className="grid items-start gap-4 xl:grid-cols-[minmax(0,1fr)_320px]">
@@ -68,7 +78,7 @@ export function ReachTab() {
               <p className="py-2">{t('empty')}</p>
             ) : (
               <>
-                <Matrix matrix={matrix} isTurned={isTurned} chosen={chosen} onChoose={setChosen} />
+                <Matrix matrix={titled(matrix)} isTurned={isTurned} chosen={chosen} onChoose={setChosen} />
                 <p className="mt-3 text-xs text-mute">{t('somebody')}</p>
               </>
             )
@@ -76,7 +86,9 @@ export function ReachTab() {
         </QueryState>
       </Card>
       <div className="flex min-w-0 flex-col gap-4">
-        {reach.data && chosen && <CellDetails matrix={reach.data} chosen={chosen} onClose={() => setChosen(null)} />}
+        {reach.data && chosen && (
+          <CellDetails matrix={titled(reach.data)} chosen={chosen} onClose={() => setChosen(null)} />
+        )}
         <ProbeCard
           key={gateway}
           text={asked}

@@ -24,10 +24,10 @@ export function CheckSummary({ check }: { check: PolicyCheck }) {
       )}
       {outline !== null && (
         <span className={item}>
-          <StatusMark mark={tests.failed > 0 ? 'down' : 'well'} />
+          <StatusMark mark={tests.failed > 0 ? 'down' : tests.passed > 0 ? 'well' : 'pending'} />
           {tests.failed > 0
             ? t('testsFailed', { failed: tests.failed, total: tests.failed + tests.passed })
-            : t('testsPassed', { count: tests.passed })}
+            : t(tests.passed > 0 ? 'testsPassed' : 'testsNone', { count: tests.passed })}
         </span>
       )}
     </p>
