@@ -160,11 +160,20 @@ export function GrantForm({ outline, names, grant, onClose }: GrantFormProps) {
           />
           <TextField
             label={t('owner')}
+            list="policy-owners"
+            autoComplete="off"
             value={value.owner}
             maxLength={500}
             hint={t('ownerHint')}
             onChange={(event) => change({ owner: event.target.value })}
           />
+          <datalist id="policy-owners">
+            {names.sites.map(({ slug, name }) => (
+              <option key={slug} value={slug}>
+                {name}
+              </option>
+            ))}
+          </datalist>
           <TextField
             label={t('note')}
             value={value.note}

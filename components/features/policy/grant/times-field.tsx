@@ -35,9 +35,9 @@ export function TimesField({ times, onChange, errorOf }: TimesFieldProps) {
               chosen={time.days}
               onChange={(days) => change(index, { days: weekDays.filter((day) => days.includes(day)) })}
             />
-            <div className="flex items-end gap-2">
+            <div className="flex flex-wrap items-end gap-2">
               {(['from', 'to'] as const).map((end) => (
-                <div key={end} className="w-28">
+                <div key={end} className="w-30">
                   <TextField
                     label={t(end)}
                     type="time"

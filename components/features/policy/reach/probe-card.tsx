@@ -35,7 +35,8 @@ export function ProbeCard({ text, gateway, gatewayName }: ProbeCardProps) {
     const service = String(values.get('service'));
     probe.mutate({ body: { text, gateway, client: client.id, destination, service } });
   };
-  const { data: answer } = probe;
+  // An answer is about the gateway that was asked about.
+  const answer = probe.data?.gateway.id === gateway ? probe.data : undefined;
   return (
     <Card title={t('title')} hint={t('at', { gateway: gatewayName })}>
       <form onSubmit={ask} className="flex flex-col gap-3">

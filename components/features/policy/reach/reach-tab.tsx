@@ -89,12 +89,7 @@ export function ReachTab() {
         {reach.data && chosen && (
           <CellDetails matrix={titled(reach.data)} chosen={chosen} onClose={() => setChosen(null)} />
         )}
-        <ProbeCard
-          key={gateway}
-          text={asked}
-          gateway={gateway}
-          gatewayName={rows.find(({ id }) => id === gateway)?.name ?? ''}
-        />
+        <ProbeCard text={asked} gateway={gateway} gatewayName={rows.find(({ id }) => id === gateway)?.name ?? ''} />
       </div>
     </div>
   );
