@@ -10,13 +10,13 @@ import {
 import type {
   DelegatedGrant,
   GatewayPolicy,
-  PolicyCheck,
   PolicyPreview,
   PolicyRevision,
   PolicyState,
   ReachMatrix,
   Rehearsal,
 } from '#lib/contract/policy.ts';
+import type { PolicyCheck } from '#lib/contract/policy-document.ts';
 import { api } from './api.ts';
 import type { Loaded } from './loaded.ts';
 import { following, type Paged, pagedOf } from './paged.ts';

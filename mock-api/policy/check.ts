@@ -1,5 +1,5 @@
 /** What the language says about a text: findings, tests, and the document in parts. */
-import type { PolicyCheck, PolicyFinding, PolicyGrantView, PolicyOutline } from '#lib/contract/policy.ts';
+import type { PolicyCheck, PolicyFinding, PolicyGrantView, PolicyOutline } from '#lib/contract/policy-document.ts';
 import type { Finding } from '#lib/policy/finding.ts';
 import { type Grant, type PolicyTest, sitesOf } from '#lib/policy/language/document.ts';
 import { type PolicyText, readPolicy } from '#lib/policy/language/read.ts';

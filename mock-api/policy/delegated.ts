@@ -1,5 +1,7 @@
 /** Grants that the manager of one site may change: its owner is that site, and it holds there alone. */
-import type { DelegatedGrant, PolicyEdit, PolicyPublished, WeeklyTime } from '#lib/contract/policy.ts';
+
+import type { DelegatedGrant, PolicyPublished } from '#lib/contract/policy.ts';
+import type { PolicyEdit, WeeklyTime } from '#lib/contract/policy-document.ts';
 import { editPolicy } from '#lib/policy/language/edit.ts';
 import type { Db } from '../db.ts';
 import { reachOf } from '../lightlink/view.ts';

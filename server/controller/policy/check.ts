@@ -1,5 +1,5 @@
 /** Everything there is to say about a text: what keeps it from being a policy, failed tests, warnings; and the policy in parts. */
-import type { PolicyCheck } from '#lib/contract/policy.ts';
+import type { PolicyCheck } from '#lib/contract/policy-document.ts';
 import { PolicyTooComplex } from '#lib/policy/compile/atoms.ts';
 import type { Finding } from '#lib/policy/finding.ts';
 import { readPolicy } from '#lib/policy/language/read.ts';

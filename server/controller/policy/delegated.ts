@@ -2,7 +2,9 @@
  * Grants whose owner is a site and that hold at that site alone are delegated to its managers: they switch them on and off, say
  * for whom of the site's people, when and until when. What a grant opens, and for which roles, stays the administrators'.
  */
-import type { DelegatedGrant, PolicyPublished, WeeklyTime } from '#lib/contract/policy.ts';
+
+import type { DelegatedGrant, PolicyPublished } from '#lib/contract/policy.ts';
+import type { WeeklyTime } from '#lib/contract/policy-document.ts';
 import { type Grant, sitesOf } from '#lib/policy/language/document.ts';
 import { editPolicy, type PolicyEdit } from '#lib/policy/language/edit.ts';
 import { type PolicyText, readPolicy } from '#lib/policy/language/read.ts';

@@ -1,5 +1,5 @@
 /** Edits of the visual editor made in the text, which keeps its comments and order. Nothing is stored. */
-import type { PolicyCheck, PolicyEdit } from '#lib/contract/policy.ts';
+import type { PolicyCheck, PolicyEdit } from '#lib/contract/policy-document.ts';
 import { editPolicy } from '#lib/policy/language/edit.ts';
 import { allow } from '../access/allow.ts';
 import type { Call } from '../call.ts';

@@ -1,5 +1,5 @@
 /** A policy document in parts, each with its line: what the visual editor shows. */
-import type { PolicyGrantView, PolicyOutline } from '#lib/contract/policy.ts';
+import type { PolicyGrantView, PolicyOutline } from '#lib/contract/policy-document.ts';
 import type { Finding, PolicyPath } from '#lib/policy/finding.ts';
 import { type Grant, sitesOf } from '#lib/policy/language/document.ts';
 import type { PolicyText } from '#lib/policy/language/read.ts';

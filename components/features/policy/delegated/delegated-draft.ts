@@ -1,5 +1,7 @@
 /** A delegated grant as it is typed, what is wrong with it, and what of it changed. */
-import type { DelegatedGrant, WeeklyTime } from '#lib/contract/policy.ts';
+
+import type { DelegatedGrant } from '#lib/contract/policy.ts';
+import type { WeeklyTime } from '#lib/contract/policy-document.ts';
 import { type UntilParts, untilParts, untilText } from '../words/when.ts';
 
 export interface DelegatedDraft {

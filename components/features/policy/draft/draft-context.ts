@@ -2,7 +2,8 @@
 /** The text that is worked on, and everything that can be done with it. */
 import { createContext, useContext } from 'react';
 import type { Loaded } from '#lib/client/loaded.ts';
-import type { PolicyCheck, PolicyEdit, PolicyFinding, PolicyState } from '#lib/contract/policy.ts';
+import type { PolicyState } from '#lib/contract/policy.ts';
+import type { PolicyCheck, PolicyEdit, PolicyFinding } from '#lib/contract/policy-document.ts';
 
 export interface PolicyDraft {
   readonly state: PolicyState;

@@ -9,7 +9,8 @@ import { notify } from '#components/kit/notify.ts';
 import { useDebounced } from '#components/kit/use-debounced.ts';
 import { useDiscardDraft, useEditPolicy, usePolicyCheck, useSaveDraft } from '#lib/client/policy.ts';
 import { problemOf } from '#lib/client/problem.ts';
-import type { PolicyCheck, PolicyFinding, PolicyState } from '#lib/contract/policy.ts';
+import type { PolicyState } from '#lib/contract/policy.ts';
+import type { PolicyCheck, PolicyFinding } from '#lib/contract/policy-document.ts';
 import type { PolicyDraft } from './draft-context.ts';
 import { keepText, keptText, type TypedText } from './typed-text.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { PolicyGrantView } from '#lib/contract/policy.ts';
+import type { PolicyGrantView } from '#lib/contract/policy-document.ts';
 import { draftOf, editsOf, faultsOf, suggestedId } from './grant-draft.ts';
 
 const grant: PolicyGrantView = {

@@ -1,5 +1,5 @@
 /** A grant as a person edits it, what is wrong with it, and the changes of the text that make it so. */
-import type { PolicyEdit, PolicyGrantView, WeeklyTime } from '#lib/contract/policy.ts';
+import type { PolicyEdit, PolicyGrantView, WeeklyTime } from '#lib/contract/policy-document.ts';
 import { type UntilParts, untilParts, untilText } from '../words/when.ts';
 
 type Json = Extract<PolicyEdit, { op: 'set' }>['value'];

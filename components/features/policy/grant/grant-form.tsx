@@ -5,7 +5,7 @@ import { type FormEvent, useState } from 'react';
 import { Button } from '#components/ui/button.tsx';
 import { Dialog } from '#components/ui/dialog.tsx';
 import { TextField } from '#components/ui/text-field.tsx';
-import type { PolicyGrantView, PolicyOutline } from '#lib/contract/policy.ts';
+import type { PolicyGrantView, PolicyOutline } from '#lib/contract/policy-document.ts';
 import { ChangeProblem } from '../draft/change-problem.tsx';
 import { useDraft } from '../draft/draft-context.ts';
 import { GrantSentence } from '../rules/grant-sentence.tsx';

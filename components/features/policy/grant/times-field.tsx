@@ -3,7 +3,7 @@
 import { useTranslations } from 'next-intl';
 import { Button } from '#components/ui/button.tsx';
 import { TextField } from '#components/ui/text-field.tsx';
-import type { WeeklyTime } from '#lib/contract/policy.ts';
+import type { WeeklyTime } from '#lib/contract/policy-document.ts';
 import { ChipSet } from '../words/chip-set.tsx';
 import { useWhen, weekDays } from '../words/when.ts';
 

@@ -1,5 +1,5 @@
 /** Roles and resources as they are typed, what is wrong with them, and the changes of the text that make them so. */
-import type { PolicyEdit, PolicyOutline, PolicyResourceView } from '#lib/contract/policy.ts';
+import type { PolicyEdit, PolicyOutline, PolicyResourceView } from '#lib/contract/policy-document.ts';
 
 type Json = Extract<PolicyEdit, { op: 'set' }>['value'];
 

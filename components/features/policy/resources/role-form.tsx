@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { FormDialog } from '#components/kit/form-dialog.tsx';
 import { suggestedRoles, useRoleWord } from '#components/kit/lightlink/access-roles.ts';
 import { TextField } from '#components/ui/text-field.tsx';
-import type { PolicyOutline } from '#lib/contract/policy.ts';
+import type { PolicyOutline } from '#lib/contract/policy-document.ts';
 import { ChangeProblem } from '../draft/change-problem.tsx';
 import { useDraft } from '../draft/draft-context.ts';
 import { isName, roleEdits } from './entry-draft.ts';

@@ -3,7 +3,7 @@ import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { Button } from '#components/ui/button.tsx';
 import { Card } from '#components/ui/card.tsx';
-import type { PolicyCheck, PolicyOutline } from '#lib/contract/policy.ts';
+import type { PolicyCheck, PolicyOutline } from '#lib/contract/policy-document.ts';
 import { useDraft } from '../draft/draft-context.ts';
 import { Findings, findingsAt } from '../words/findings.tsx';
 import { EntryActions } from './entry-actions.tsx';

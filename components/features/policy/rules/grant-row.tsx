@@ -4,7 +4,7 @@ import { useTranslations } from 'next-intl';
 import { Button } from '#components/ui/button.tsx';
 import { ConfirmButton } from '#components/ui/confirm-button.tsx';
 import { StatusWord } from '#components/ui/status-mark.tsx';
-import type { PolicyFinding, PolicyGrantView } from '#lib/contract/policy.ts';
+import type { PolicyFinding, PolicyGrantView } from '#lib/contract/policy-document.ts';
 import { Findings } from '../words/findings.tsx';
 import { Toggle } from '../words/toggle.tsx';
 import type { Names } from '../words/use-names.ts';

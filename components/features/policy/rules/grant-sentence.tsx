@@ -2,7 +2,7 @@
 /** A grant as one sentence: who may reach what, where. */
 import { useTranslations } from 'next-intl';
 import { Fragment, type ReactNode } from 'react';
-import type { PolicyGrantView } from '#lib/contract/policy.ts';
+import type { PolicyGrantView } from '#lib/contract/policy-document.ts';
 import type { Names } from '../words/use-names.ts';
 
 type Said = Pick<PolicyGrantView, 'effect' | 'roles' | 'clients' | 'to' | 'at'>;

@@ -6,7 +6,7 @@ import { useDebounced } from '#components/kit/use-debounced.ts';
 import { useUrlState } from '#components/kit/use-url-state.ts';
 import { Button } from '#components/ui/button.tsx';
 import { SelectField } from '#components/ui/text-field.tsx';
-import type { PolicyOutline } from '#lib/contract/policy.ts';
+import type { PolicyOutline } from '#lib/contract/policy-document.ts';
 import type { Names } from '../words/use-names.ts';
 
 interface RuleBarProps {

@@ -1,5 +1,5 @@
 /** Which grants of many are shown; what is empty filters nothing. */
-import type { PolicyGrantView } from '#lib/contract/policy.ts';
+import type { PolicyGrantView } from '#lib/contract/policy-document.ts';
 
 export interface RuleFilter {
   readonly q: string;

@@ -7,7 +7,7 @@ import { QueryState } from '#components/kit/query-state.tsx';
 import { useUrlState } from '#components/kit/use-url-state.ts';
 import { Button } from '#components/ui/button.tsx';
 import { Card } from '#components/ui/card.tsx';
-import type { PolicyCheck, PolicyGrantView, PolicyOutline } from '#lib/contract/policy.ts';
+import type { PolicyCheck, PolicyGrantView, PolicyOutline } from '#lib/contract/policy-document.ts';
 import { useDraft } from '../draft/draft-context.ts';
 import { findingsAt } from '../words/findings.tsx';
 import { Unreadable } from '../words/unreadable.tsx';

@@ -4,7 +4,7 @@ import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { FormDialog } from '#components/kit/form-dialog.tsx';
 import { TextField } from '#components/ui/text-field.tsx';
-import type { PolicyOutline } from '#lib/contract/policy.ts';
+import type { PolicyOutline } from '#lib/contract/policy-document.ts';
 import { ChangeProblem } from '../draft/change-problem.tsx';
 import { useDraft } from '../draft/draft-context.ts';
 import { useNames } from '../words/use-names.ts';

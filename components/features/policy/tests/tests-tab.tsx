@@ -9,7 +9,7 @@ import { Card } from '#components/ui/card.tsx';
 import { ConfirmButton } from '#components/ui/confirm-button.tsx';
 import { StatusWord } from '#components/ui/status-mark.tsx';
 import { paths } from '#lib/client/paths.ts';
-import type { PolicyOutline } from '#lib/contract/policy.ts';
+import type { PolicyOutline } from '#lib/contract/policy-document.ts';
 import { useDraft } from '../draft/draft-context.ts';
 import { Unreadable } from '../words/unreadable.tsx';
 import { isSentence, TestForm } from './test-form.tsx';

@@ -17,7 +17,7 @@ import {
 } from '@codemirror/view';
 import { useTranslations } from 'next-intl';
 import { useEffect, useRef, useState } from 'react';
-import type { PolicyFinding } from '#lib/contract/policy.ts';
+import type { PolicyFinding } from '#lib/contract/policy-document.ts';
 import { type KnownNames, policyCompletion } from './completion.ts';
 import { editorTheme } from './editor-theme.ts';
 

@@ -7,7 +7,7 @@ import { useUrlState } from '#components/kit/use-url-state.ts';
 import { Card } from '#components/ui/card.tsx';
 import { Kbd } from '#components/ui/kbd.tsx';
 import { Skeleton } from '#components/ui/skeleton.tsx';
-import type { PolicyOutline } from '#lib/contract/policy.ts';
+import type { PolicyOutline } from '#lib/contract/policy-document.ts';
 import { useDraft } from '../draft/draft-context.ts';
 import { CheckSummary } from '../words/check-summary.tsx';
 import { Findings, useFindingSentence } from '../words/findings.tsx';

@@ -1,7 +1,7 @@
 'use client';
 import { useTranslations } from 'next-intl';
 import { StatusMark } from '#components/ui/status-mark.tsx';
-import type { PolicyCheck } from '#lib/contract/policy.ts';
+import type { PolicyCheck } from '#lib/contract/policy-document.ts';
 
 /** Errors, warnings and tests of a text, on one line. */
 export function CheckSummary({ check }: { check: PolicyCheck }) {

@@ -5,7 +5,7 @@ import { useLocale, useTranslations } from 'next-intl';
 import { useCallback } from 'react';
 import { type Mark, StatusMark } from '#components/ui/status-mark.tsx';
 import { paths } from '#lib/client/paths.ts';
-import type { PolicyFinding } from '#lib/contract/policy.ts';
+import type { PolicyFinding } from '#lib/contract/policy-document.ts';
 
 const marks: Record<PolicyFinding['severity'], Mark> = { error: 'down', warning: 'degraded', note: 'pending' };
 const rank: Record<PolicyFinding['severity'], number> = { error: 0, warning: 1, note: 2 };

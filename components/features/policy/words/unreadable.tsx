@@ -3,7 +3,7 @@ import Link from 'next/link';
 import { useTranslations } from 'next-intl';
 import { Card } from '#components/ui/card.tsx';
 import { paths } from '#lib/client/paths.ts';
-import type { PolicyCheck } from '#lib/contract/policy.ts';
+import type { PolicyCheck } from '#lib/contract/policy-document.ts';
 import { Findings } from './findings.tsx';
 
 /** While the text is no policy there is nothing to list but what is wrong with it. */

@@ -3,7 +3,7 @@
 import { useMemo } from 'react';
 import { useRoleWord } from '#components/kit/lightlink/access-roles.ts';
 import { useSites } from '#lib/client/network.ts';
-import type { PolicyOutline } from '#lib/contract/policy.ts';
+import type { PolicyOutline } from '#lib/contract/policy-document.ts';
 
 export interface Names {
   readonly role: (id: string) => string;

@@ -2,7 +2,7 @@
 /** Weekly times and ends of grants in words: "Mon–Fri 08:00–18:00", "until 31 Jan 2027". */
 import { useLocale, useTranslations } from 'next-intl';
 import { useMemo } from 'react';
-import type { WeeklyTime } from '#lib/contract/policy.ts';
+import type { WeeklyTime } from '#lib/contract/policy-document.ts';
 
 export const weekDays = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
 export type WeekDay = (typeof weekDays)[number];
