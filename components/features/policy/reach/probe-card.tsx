@@ -11,7 +11,11 @@ import { StatusMark } from '#components/ui/status-mark.tsx';
 import { TextField } from '#components/ui/text-field.tsx';
 import { paths } from '#lib/client/paths.ts';
 import { useProbe } from '#lib/client/policy.ts';
+import { useDraft } from '../draft/draft-context.ts';
 import { ClientPicker } from '../grant/client-picker.tsx';
+import { GrantSentence } from '../rules/grant-sentence.tsx';
+import { useNames } from '../words/use-names.ts';
+import { useReason } from '../words/use-reason.ts';
 
 interface ProbeCardProps {
   readonly text: string;
@@ -22,6 +26,7 @@ interface ProbeCardProps {
 export function ProbeCard({ text, gateway, gatewayName }: ProbeCardProps) {
   const t = useTranslations('policy.probe');
   const probe = useProbe();
+  const reason = useReason();
   const fieldError = useFieldError(probe.error);
   const [clients, setClients] = useState<readonly { readonly id: string; readonly name: string }[]>([]);
   const [isTried, setTried] = useState(false);
@@ -36,7 +41,10 @@ export function ProbeCard({ text, gateway, gatewayName }: ProbeCardProps) {
     probe.mutate({ body: { text, gateway, client: client.id, destination, service } });
   };
   // An answer is about the gateway that was asked about.
+  const { check } = useDraft();
+  const names = useNames(check.data?.outline);
   const answer = probe.data?.gateway.id === gateway ? probe.data : undefined;
+  const decider = check.data?.outline?.grants.find(({ id }) => id === answer?.grant);
   return (
     <Card title={t('title')} hint={t('at', { gateway: gatewayName })}>
       <form onSubmit={ask} className="flex flex-col gap-3">
@@ -90,12 +98,17 @@ export function ProbeCard({ text, gateway, gatewayName }: ProbeCardProps) {
               <StatusMark mark={answer.allow ? 'well' : 'down'} />
               {t(answer.allow ? 'allowed' : 'denied')}
             </p>
-            <p className="mt-0.5 text-sm">{answer.reason}</p>
+            <p className="mt-0.5 text-sm">{reason(answer.reason)}</p>
+            {decider !== undefined && (
+              <p className="mt-1">
+                <GrantSentence grant={decider} names={names} />
+              </p>
+            )}
             <p className="mt-0.5 text-sm text-mute">
               {answer.grant !== null && (
                 <>
                   <Link
-                    className="link font-mono text-[12.5px]"
+                    className="link font-mono text-[12.5px] underline"
                     prefetch={false}
                     href={paths.policy('rules', { grant: answer.grant })}
                   >

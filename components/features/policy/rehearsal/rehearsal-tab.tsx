@@ -13,6 +13,7 @@ import { useRehearsal } from '#lib/client/policy.ts';
 import type { Rehearsal } from '#lib/contract/policy.ts';
 import { useDraft } from '../draft/draft-context.ts';
 import { Unreadable } from '../words/unreadable.tsx';
+import { useReason } from '../words/use-reason.ts';
 
 export function RehearsalTab() {
   const t = useTranslations('policy.rehearsal');
@@ -54,6 +55,7 @@ function RehearsedFlows({ text }: { text: string }) {
 function Flows({ flows }: Pick<Rehearsal, 'flows'>) {
   const t = useTranslations('policy.rehearsal');
   const format = useFormat();
+  const reason = useReason();
   return (
     <ScrollRegion label={t('title')} className="mt-3">
       <table className="table min-w-200">
@@ -80,10 +82,13 @@ function Flows({ flows }: Pick<Rehearsal, 'flows'>) {
               </td>
               <td className="whitespace-nowrap">{flow.gateway.name}</td>
               <td className="text-sm text-mute">
-                {flow.grant === null ? (
-                  flow.reason
-                ) : (
-                  <Link className="link" prefetch={false} href={paths.policy('rules', { grant: flow.grant })}>
+                {reason(flow.reason)}{' '}
+                {flow.grant !== null && (
+                  <Link
+                    className="link font-mono text-[12.5px] underline"
+                    prefetch={false}
+                    href={paths.policy('rules', { grant: flow.grant })}
+                  >
                     {flow.grant}
                   </Link>
                 )}
