@@ -142,7 +142,8 @@ export function PolicyEditor(props: PolicyEditorProps) {
     const { current } = view;
     if (!current) return;
     current.dispatch({ effects: merge.reconfigure(compared(original, isReadOnly)) });
-    if (original !== null && !isReadOnly) goToNextChunk(current);
+    if (original === null || isReadOnly || !goToNextChunk(current)) return;
+    current.dispatch({ effects: EditorView.scrollIntoView(current.state.selection.main.head, { y: 'center' }) });
   }, [original, isReadOnly, merge]);
 
   useEffect(() => {
