@@ -113,13 +113,28 @@ export const reachMatrix = z.object({
 });
 export type ReachMatrix = z.infer<typeof reachMatrix>;
 
+/** Why an attempt is let through or not. `elsewhere`: the device comes in by another gateway. `inactive`: it may not come in at all. */
+const verdictReason = z.enum([
+  'allowed',
+  'denied',
+  'outside-time',
+  'no-rule',
+  'no-resource',
+  'unknown-client',
+  'client-ended',
+  'unreadable',
+  'elsewhere',
+  'inactive',
+]);
+export type VerdictReason = z.infer<typeof verdictReason>;
+
 export const probeAnswer = z.object({
   allow: z.boolean(),
   /** Grant that decided. */
   grant: optionalText,
   grantText: optionalText,
   line: z.number().int().nullable(),
-  reason: z.string(),
+  reason: verdictReason,
   gateway: reference,
   at: time,
 });
@@ -140,7 +155,7 @@ export const rehearsal = z.object({
       count: z.number().int(),
       lastAt: time,
       /** Why not. */
-      reason: z.string(),
+      reason: verdictReason,
       grant: optionalText,
     }),
   ),

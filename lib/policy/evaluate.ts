@@ -18,6 +18,9 @@ export interface PolicyPacket {
 export interface PolicyVerdict {
   readonly allow: boolean;
   readonly rule: string | null;
+  /** `unreadable`: what was asked makes no sense, so that it is denied. */
+  readonly code: AtomVerdict['reason'] | 'unreadable';
+  /** One sentence. */
   readonly reason: string;
 }
 
@@ -33,7 +36,7 @@ const SENTENCES: Readonly<Record<AtomVerdict['reason'], string>> = {
   'client-ended': 'All access of this client has ended.',
 };
 
-const deny = (reason: string): PolicyVerdict => ({ allow: false, rule: null, reason });
+const deny = (reason: string): PolicyVerdict => ({ allow: false, rule: null, code: 'unreadable', reason });
 
 /** Evaluates many packets; gateways are compiled once for each week that packets are of. */
 export class PolicyEvaluator {
@@ -67,6 +70,7 @@ export class PolicyEvaluator {
       return {
         allow: verdict.allow,
         rule: rule?.id ?? null,
+        code: verdict.reason,
         reason: SENTENCES[verdict.reason].replace(/\.$/, `${named}.`),
       };
     });

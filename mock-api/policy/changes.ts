@@ -87,7 +87,7 @@ export function rehearse(db: Db, text: string): Rehearsal {
       port: entry.port,
       count: entry.count,
       lastAt: entry.at,
-      reason: verdict.reason,
+      reason: verdict.code,
       grant: verdict.rule,
     })),
   };

@@ -69,7 +69,7 @@ export function probe(db: Db, text: string, question: Question): z.infer<typeof 
     grant: verdict.rule,
     grantText: null,
     line: index < 0 ? null : line,
-    reason: verdict.reason,
+    reason: verdict.code,
     gateway: placeOf(db, question.gateway).gateway,
     at: new Date(db.now()).toISOString(),
   };

@@ -149,7 +149,11 @@ function evaluate(argv: readonly string[]): number {
   const { values, positionals } = readArgs(argv, { ...withInventory, packets: option.required(text) }, 1);
   const evaluator = new PolicyEvaluator(readProgram(only(positionals), readInventoryFile(values.inventory)));
   const packets = readPackets(values.packets, values.time ?? Date.now());
-  print(packets.map((packet) => JSON.stringify(evaluator.evaluate(packet))).join('\n'));
+  const verdicts = packets.map((packet) => {
+    const { allow, rule, reason } = evaluator.evaluate(packet);
+    return JSON.stringify({ allow, rule, reason });
+  });
+  print(verdicts.join('\n'));
   return 0;
 }
 

@@ -44,10 +44,9 @@ export async function probePolicy(deps: Deps, call: Call, input: Input): Promise
   const told = { gateway: { id: gateway.id, name: gateway.name ?? gateway.id }, at: iso(wallMs) };
   const nothing = { allow: false, grant: null, grantText: null, line: null };
   if (client.gatewayId !== gateway.id) {
-    const own = fleet.gateways.get(client.gatewayId)?.name ?? client.gatewayId;
-    return { ...told, ...nothing, reason: `This device comes in by ${own}, not by ${told.gateway.name}.` };
+    return { ...told, ...nothing, reason: 'elsewhere' };
   }
-  if (!client.active) return { ...told, ...nothing, reason: 'This device is disabled, expired or not registered.' };
+  if (!client.active) return { ...told, ...nothing, reason: 'inactive' };
   const alone = { ...program, inventory: { ...program.inventory, gateways: [gateway] } };
   const verdict = new PolicyEvaluator(alone).evaluate({
     client: client.id,
@@ -69,6 +68,6 @@ export async function probePolicy(deps: Deps, call: Call, input: Input): Promise
     grant: verdict.rule,
     grantText: grant ? sentenceOf(grant) : null,
     line,
-    reason: verdict.reason,
+    reason: verdict.code,
   };
 }

@@ -78,7 +78,7 @@ export async function rehearsePolicy(deps: Deps, call: Call, { text }: { readonl
         port: row.port,
         count: row.count,
         lastAt: iso(row.last_at),
-        reason: verdict.reason,
+        reason: verdict.code,
         grant: verdict.rule,
       },
     ];

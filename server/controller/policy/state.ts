@@ -30,8 +30,9 @@ export function stateOf(
   if (row.connected_at === null) return 'offline';
   if (!told || !intended) return 'pending';
   if (told.rolledBackFrom !== null && told.rolledBackFrom === intended.revision) return 'rolled-back';
-  if (row.netmap_enforced === null || row.netmap_enforced < row.netmap_version) return 'pending';
+  // Netmaps change for other reasons as well; what counts here are the rules in them.
   if (told.hash === intended.hash) return 'enforced';
+  if (row.netmap_enforced === null || row.netmap_enforced < row.netmap_version) return 'pending';
   return now - (row.netmap_enforced_at ?? 0) < SETTLING_MS ? 'pending' : 'drift';
 }
 

@@ -15,7 +15,6 @@ import { useDraft } from '../draft/draft-context.ts';
 import { ClientPicker } from '../grant/client-picker.tsx';
 import { GrantSentence } from '../rules/grant-sentence.tsx';
 import { useNames } from '../words/use-names.ts';
-import { useReason } from '../words/use-reason.ts';
 
 interface ProbeCardProps {
   readonly text: string;
@@ -26,7 +25,7 @@ interface ProbeCardProps {
 export function ProbeCard({ text, gateway, gatewayName }: ProbeCardProps) {
   const t = useTranslations('policy.probe');
   const probe = useProbe();
-  const reason = useReason();
+  const reason = useTranslations('policy.reason');
   const fieldError = useFieldError(probe.error);
   const [clients, setClients] = useState<readonly { readonly id: string; readonly name: string }[]>([]);
   const [isTried, setTried] = useState(false);

@@ -13,7 +13,6 @@ import { useRehearsal } from '#lib/client/policy.ts';
 import type { Rehearsal } from '#lib/contract/policy.ts';
 import { useDraft } from '../draft/draft-context.ts';
 import { Unreadable } from '../words/unreadable.tsx';
-import { useReason } from '../words/use-reason.ts';
 
 export function RehearsalTab() {
   const t = useTranslations('policy.rehearsal');
@@ -55,7 +54,7 @@ function RehearsedFlows({ text }: { text: string }) {
 function Flows({ flows }: Pick<Rehearsal, 'flows'>) {
   const t = useTranslations('policy.rehearsal');
   const format = useFormat();
-  const reason = useReason();
+  const reason = useTranslations('policy.reason');
   return (
     <ScrollRegion label={t('title')} className="mt-3">
       <table className="table min-w-200">
