@@ -199,9 +199,13 @@ export const gatewayPolicy = z.object({
 });
 export type GatewayPolicy = z.infer<typeof gatewayPolicy>;
 
+const titles = z.array(z.object({ id: z.string(), title: optionalText }));
+
 const delegatedGrant = z.object({
   ...policyGrant.shape,
   site: reference,
+  /** Of the roles and resources that it names. */
+  titles: z.object({ roles: titles, resources: titles }),
   /** Those who may be named in it. */
   choices: z.array(reference),
 });

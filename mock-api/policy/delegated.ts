@@ -11,14 +11,19 @@ import { publishText } from './publish.ts';
 
 export function delegatedGrants(db: Db): DelegatedGrant[] {
   const reach = reachOf(db);
-  return (checkText(db, enforcedText(db)).outline?.grants ?? []).flatMap((grant) => {
+  const { outline } = checkText(db, enforcedText(db));
+  return (outline?.grants ?? []).flatMap((grant) => {
     const site = db.sites.find(({ slug }) => slug === grant.owner);
     const isAlone = site !== undefined && Array.isArray(grant.at) && grant.at.length === 1 && grant.at[0] === site.slug;
     if (!isAlone || (reach !== null && !reach.includes(site.id))) return [];
     const here = new Set(db.gateways.filter(({ siteId }) => siteId === site.id).map(({ id }) => id));
     const devices = db.clients.filter(({ gatewayId }) => here.has(gatewayId));
     const choices = devices.map(({ id, name, person }) => ({ id, name: `${person}, ${name}` }));
-    return [{ ...grant, site: { id: site.id, name: site.name }, choices }];
+    const titles = {
+      roles: (outline?.roles ?? []).filter(({ id }) => grant.roles.includes(id)),
+      resources: (outline?.resources ?? []).filter(({ id }) => grant.to.includes(id)),
+    };
+    return [{ ...grant, site: { id: site.id, name: site.name }, titles, choices }];
   });
 }
 

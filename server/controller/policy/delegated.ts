@@ -51,6 +51,10 @@ export async function listDelegated(deps: Deps, call: Call): Promise<{ revision:
       return {
         ...viewGrant(grant, index, line, fleet.clients),
         site: { ...site },
+        titles: {
+          roles: (grant.roles ?? []).map((id) => ({ id, title: policy.document.roles[id]?.title ?? null })),
+          resources: grant.to.map((id) => ({ id, title: policy.document.resources[id]?.title ?? null })),
+        },
         choices: choicesAt(fleet, site.id).map(({ id, name, person }) => ({ id, name: `${person}, ${name}` })),
       };
     });

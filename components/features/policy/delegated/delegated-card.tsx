@@ -27,7 +27,7 @@ interface DelegatedCardProps {
 export function DelegatedCard({ grant, revision }: DelegatedCardProps) {
   const t = useTranslations('policy.delegated');
   const tGrant = useTranslations('policy.grant');
-  const names = useNames(null);
+  const names = useNames(grant.titles);
   const when = useWhen();
   const save = useChangeDelegated();
   /** Null: nothing was typed, so that what others save is shown. */

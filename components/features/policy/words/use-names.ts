@@ -3,7 +3,17 @@
 import { useMemo } from 'react';
 import { useRoleWord } from '#components/kit/lightlink/access-roles.ts';
 import { useSites } from '#lib/client/network.ts';
-import type { PolicyOutline } from '#lib/contract/policy-document.ts';
+
+interface Titled {
+  readonly id: string;
+  readonly title: string | null;
+}
+
+/** Of a document, or of a part of it. */
+interface Titles {
+  readonly roles: readonly Titled[];
+  readonly resources: readonly Titled[];
+}
 
 export interface Names {
   readonly role: (id: string) => string;
@@ -13,7 +23,7 @@ export interface Names {
   readonly sites: readonly { readonly slug: string; readonly name: string }[];
 }
 
-export function useNames(outline: Pick<PolicyOutline, 'roles' | 'resources'> | null | undefined): Names {
+export function useNames(outline: Titles | null | undefined): Names {
   const word = useRoleWord();
   const items = useSites().data?.items;
   return useMemo(() => {
