@@ -100,7 +100,17 @@ export async function weighPages(system: Ready): Promise<object> {
   try {
     const cookies = await signIn(browser, system);
     const pages: Record<string, object> = { '/sign-in': await weigh(browser, undefined, `${system.url}/sign-in`) };
-    for (const path of ['/', '/gateways', `/gateways/${list.items[0]?.id}`, '/settings', '/lab'])
+    for (const path of [
+      '/',
+      '/gateways',
+      `/gateways/${list.items[0]?.id}`,
+      '/paths',
+      '/clients',
+      '/policy',
+      '/policy?tab=text',
+      '/settings',
+      '/lab',
+    ])
       pages[path.startsWith('/gateways/') ? '/gateways/[id]' : path] = await weigh(browser, cookies, system.url + path);
     return pages;
   } finally {
