@@ -2,7 +2,7 @@
  * Changes of a policy's text that leave alone what they are not about: comments, order and spelling stay, byte for byte. An edit
  * is made in the text where that is plain; where it is not, the document is written anew, which keeps comments and order.
  */
-import { type Document, isMap, isNode, isScalar, isSeq, type Node, Document as YamlDocument } from 'yaml';
+import { type Document, isMap, isNode, isScalar, isSeq, type Node, Scalar, Document as YamlDocument } from 'yaml';
 import { err, ok, type Result } from '#lib/values/result.ts';
 import type { Finding, PolicyPath } from '../finding.ts';
 import { readSource } from './source.ts';
@@ -21,15 +21,40 @@ export function editPolicy(text: string, edits: readonly PolicyEdit[]): Result<s
     const source = readSource(current);
     if (!source.ok) return err(source.error);
     const { yaml } = source.value;
-    const spliced = splice(current, yaml, edit);
+    if (!isPossible(yaml, edit)) return err([impossible(edit)]);
+    const spliced = spliceOf(current, yaml, edit);
     if (!change(yaml, edit)) return err([impossible(edit)]);
     const again = spliced === undefined ? undefined : readSource(spliced);
     // The document says what is wanted; the text has to say the same.
     const same = again?.ok === true && JSON.stringify(again.value.value) === JSON.stringify(yaml.toJS());
-    current = same && spliced !== undefined ? spliced : yaml.toString({ lineWidth: 0 });
+    current = same && spliced !== undefined ? spliced : yaml.toString({ lineWidth: 0, flowCollectionPadding: false });
   }
   return ok(current);
 }
+
+/** Deeper than any path in a policy. */
+const MAX_PATH = 20;
+
+/**
+ * Whether the path fits the document: an index only into a list that reaches so far, a name only into a map. The yaml package
+ * would fill a list up to any index.
+ */
+function isPossible(yaml: Document, { op, path }: PolicyEdit): boolean {
+  if (path.length > MAX_PATH) return false;
+  let node: unknown = yaml.contents;
+  for (const [depth, step] of path.entries()) {
+    const list = isSeq(node);
+    if (list !== (typeof step === 'number')) return false;
+    if (isSeq(node)) {
+      const more = op === 'set' && depth === path.length - 1 ? 1 : 0;
+      if (!Number.isInteger(step) || Number(step) < 0 || Number(step) >= node.items.length + more) return false;
+    }
+    node = isMap(node) || isSeq(node) ? node.get(step, true) : undefined;
+  }
+  return op !== 'append' || node === undefined || isSeq(node) || isEmpty(node);
+}
+
+const isEmpty = (node: unknown): boolean => node === null || (isScalar(node) && node.value === null);
 
 /** False where nothing can be changed so, as a key inside a plain value. Removing what is not there changes nothing. */
 function change(yaml: Document, edit: PolicyEdit): boolean {
@@ -55,13 +80,45 @@ const impossible = ({ op, path }: PolicyEdit): Finding => ({
 });
 
 /** The text with the edit made in it; undefined where that is not plain. */
+function spliceOf(text: string, yaml: Document, edit: PolicyEdit): string | undefined {
+  try {
+    return splice(text, yaml, edit);
+  } catch {
+    // A value nested too deeply to be written; `change` refuses it.
+    return undefined;
+  }
+}
+
 function splice(text: string, yaml: Document, edit: PolicyEdit): string | undefined {
-  const node = nodeAt(yaml, edit.path);
-  const parent = nodeAt(yaml, edit.path.slice(0, -1));
-  if (edit.op === 'append') return isSeq(node) ? appendItem(text, node, edit.value) : undefined;
-  if (edit.op === 'remove') return node && parent ? removeLines(text, parent, node, edit.path.at(-1)) : undefined;
-  if (node?.range) return text.slice(0, node.range[0]) + inline(edit.value) + text.slice(node.range[1]);
-  return isMap(parent) ? addKey(text, parent, String(edit.path.at(-1)), edit.value) : undefined;
+  const above = edit.path.slice(0, -1);
+  const [node, parent] = [nodeAt(yaml, edit.path), nodeAt(yaml, above)];
+  if (edit.op === 'remove') {
+    if (!node || !parent) return undefined;
+    const emptied = onlyEntry(parent) && !isFlow(yaml, edit.path) && above.length > 0;
+    return emptied
+      ? replaceNode(text, parent.range, isSeq(parent) ? '[]' : '{}')
+      : removeLines(text, parent, node, edit.path.at(-1));
+  }
+  const flow = isFlow(yaml, edit.path);
+  if (edit.op === 'append') {
+    if (isSeq(node) && node.items.length > 0) return appendItem(text, node, edit.value);
+    if (node && isMap(parent) && !flow) return firstItem(text, parent, place(text, parent, node), edit.value);
+    if (isSeq(node)) return appendItem(text, node, edit.value);
+    if (node) return replaceNode(text, place(text, parent, node), inline([edit.value], flow));
+  }
+  if (edit.op === 'set' && node) return replaceNode(text, place(text, parent, node), inline(edit.value, flow));
+  if (edit.op === 'set' && isSeq(parent)) return appendItem(text, parent, edit.value);
+  // Maps that are not there yet come with what is put into them.
+  for (let depth = edit.path.length - 1; depth >= 0; depth--) {
+    const map = nodeAt(yaml, edit.path.slice(0, depth));
+    if (!map) continue;
+    const [name, ...rest] = edit.path.slice(depth);
+    const asBlock = edit.op === 'append' && rest.length === 0;
+    const value = edit.op === 'append' ? [edit.value] : edit.value;
+    const nested = rest.reduceRight<unknown>((inner, key) => ({ [key]: inner }), value);
+    return addKey(text, map, String(name), nested, isFlow(yaml, edit.path.slice(0, depth + 1)), asBlock);
+  }
+  return undefined;
 }
 
 function nodeAt(yaml: Document, path: PolicyPath): Node | undefined {
@@ -69,21 +126,64 @@ function nodeAt(yaml: Document, path: PolicyPath): Node | undefined {
   return isNode(node) ? node : undefined;
 }
 
-/** On one line: `[tcp/443]`, `{ title: Cashiers }`. */
-function inline(value: unknown): string {
-  const yaml = new YamlDocument(value);
-  if (isNode(yaml.contents) && (isMap(yaml.contents) || isSeq(yaml.contents))) yaml.contents.flow = true;
-  return yaml
-    .toString({ lineWidth: 0, flowCollectionPadding: true })
-    .trimEnd()
-    .replace(/\[ (.*) \]/g, '[$1]');
+/** Whether what is at the path stands between brackets. */
+function isFlow(yaml: Document, path: PolicyPath): boolean {
+  return path.some((_, depth) => {
+    const node = nodeAt(yaml, path.slice(0, depth));
+    return (isMap(node) || isSeq(node)) && node.flow === true;
+  });
+}
+
+const onlyEntry = (node: Node): boolean => (isMap(node) || isSeq(node)) && node.items.length === 1;
+
+/** On one line: `[tcp/443]`, `{ title: Cashiers }`. `flow`: it stands between brackets, where commas need quotes. */
+function inline(value: unknown, flow = false): string {
+  if (Array.isArray(value)) return `[${value.map((each) => inline(each, true)).join(', ')}]`;
+  if (typeof value !== 'object' || value === null) return scalar(value, flow);
+  const entries = Object.entries(value).filter(([, each]) => each !== undefined);
+  if (entries.length === 0) return '{}';
+  return `{ ${entries.map(([key, each]) => `${scalar(key, true)}: ${inline(each, true)}`).join(', ')} }`;
+}
+
+function scalar(value: unknown, flow: boolean): string {
+  const node = new Scalar(value);
+  // Anything else would be a block of lines.
+  if (typeof value === 'string' && /[\p{Cc}\u2028\u2029]/u.test(value)) node.type = 'QUOTE_DOUBLE';
+  const yaml = new YamlDocument(flow ? [node] : node);
+  if (isSeq(yaml.contents)) yaml.contents.flow = true;
+  const options = { lineWidth: 0, flowCollectionPadding: false, doubleQuotedMinMultiLineLength: Infinity };
+  const text = yaml.toString(options).trimEnd();
+  return flow ? text.slice(1, -1) : text;
 }
 
 /** On lines of its own, each after `indent`; lists of plain values on one. */
 function block(value: Record<string, unknown>, indent: string): string {
   return Object.entries(value)
-    .map(([key, each]) => `${inline(key)}: ${inline(each)}`)
+    .filter(([, each]) => each !== undefined)
+    .map(([key, each]) => `${scalar(key, true)}: ${inline(each)}`)
     .join(`\n${indent}`);
+}
+
+/** An entry of a list whose dashes stand after `indent`. */
+const itemOf = (value: unknown, indent: string): string =>
+  `${indent}- ${isRecord(value) ? block(value, `${indent}  `) : inline(value)}`;
+
+type Place = Node['range'];
+
+/** Where a node stands; nothing stands beside the colon of its key, before a comment. */
+function place(text: string, parent: Node | undefined, node: Node): Place {
+  const pair = isMap(parent) ? parent.items.find(({ value }) => value === node) : undefined;
+  if (!node.range || node.range[0] < node.range[1] || !isNode(pair?.key) || !pair.key.range) return node.range;
+  const at = text.indexOf(':', pair.key.range[1]) + 1;
+  return [at, at, at];
+}
+
+/** Puts text on one line in the place of a node; what it had on lines below its key goes. */
+function replaceNode(text: string, range: Place, written: string): string | undefined {
+  if (!range) return undefined;
+  const before = text.slice(0, range[0]).replace(/:(?:[ \t]*\r?\n\s*)?$/, ': ');
+  const broken = /\r?\n$/.exec(text.slice(range[0], range[1]))?.[0].length ?? 0;
+  return before + written + text.slice(range[1] - broken);
 }
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>
@@ -107,30 +207,47 @@ function appendItem(text: string, list: Node, value: unknown): string | undefine
   const last = list.items.at(-1);
   if (list.flow) {
     const bracket = list.range[1] - 1;
-    return `${text.slice(0, bracket).trimEnd()}${last === undefined ? '' : ', '}${inline(value)}${text.slice(bracket)}`;
+    return `${text.slice(0, bracket).trimEnd()}${last === undefined ? '' : ', '}${inline(value, true)}${text.slice(bracket)}`;
   }
   if (!isNode(last)) return undefined;
   const dash = lineStart(text, list.range[0]);
   const indent = text.slice(dash, list.range[0]);
   if (/\S/.test(indent)) return undefined;
-  const item = isRecord(value) ? block(value, `${indent}  `) : inline(value);
   const at = lastLineEnd(text, last);
-  return `${text.slice(0, at)}\n${indent}- ${item}${text.slice(at)}`;
+  return `${text.slice(0, at)}\n${itemOf(value, indent)}${text.slice(at)}`;
 }
 
-function addKey(text: string, map: Node, key: string, value: unknown): string | undefined {
+/** The first item of a list that is `[]` or a key without a value, on lines of its own; a comment stays beside the key. */
+function firstItem(text: string, map: Node, range: Place, value: unknown): string | undefined {
+  if (!map.range || !range) return undefined;
+  const [start, end] = range;
+  if (!/^(?:\[\s*\]|null|~|)$/i.test(text.slice(start, end))) return undefined;
+  const indent = ' '.repeat(map.range[0] - lineStart(text, map.range[0]) + 2);
+  const at = lineEnd(text, end);
+  return `${text.slice(0, start).trimEnd()}${text.slice(end, at).trimEnd()}\n${itemOf(value, indent)}${text.slice(at)}`;
+}
+
+function addKey(
+  text: string,
+  map: Node,
+  key: string,
+  value: unknown,
+  flow: boolean,
+  asBlock: boolean,
+): string | undefined {
   if (!isMap(map) || !map.range) return undefined;
-  const entry = `${inline(key)}: ${inline(value)}`;
+  const name = scalar(key, true);
   const last = map.items.at(-1);
   if (map.flow) {
     const brace = map.range[1] - 1;
-    return `${text.slice(0, brace).trimEnd()}${last === undefined ? ' ' : ', '}${entry} ${text.slice(brace)}`;
+    return `${text.slice(0, brace).trimEnd()}${last === undefined ? ' ' : ', '}${name}: ${inline(value, true)} ${text.slice(brace)}`;
   }
   const end = isNode(last?.value) ? last.value : isNode(last?.key) ? last.key : undefined;
   if (!end) return undefined;
-  const column = map.range[0] - lineStart(text, map.range[0]);
+  const indent = ' '.repeat(map.range[0] - lineStart(text, map.range[0]));
   const at = lastLineEnd(text, end);
-  return `${text.slice(0, at)}\n${' '.repeat(column)}${entry}${text.slice(at)}`;
+  const written = asBlock && Array.isArray(value) ? `\n${itemOf(value[0], `${indent}  `)}` : ` ${inline(value, flow)}`;
+  return `${text.slice(0, at)}\n${indent}${name}:${written}${text.slice(at)}`;
 }
 
 /** Takes whole lines away, where the entry has them to itself. */
