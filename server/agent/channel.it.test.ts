@@ -70,12 +70,16 @@ const stateAt = (at: string) => ({
   drops: {},
 });
 
-/** Speaks the protocol by hand; answers the code that the controller closes with. */
-function shout(messages: (nonce: string) => readonly unknown[]): Promise<number> {
+/** Speaks the protocol by hand; answers the code that the controller closes with. `until` is told what it says, and may end it. */
+function shout(
+  messages: (nonce: string) => readonly unknown[],
+  until: (told: { type: string; ids?: string[] }) => boolean = () => false,
+): Promise<number> {
   return new Promise((resolve) => {
     const socket = new WebSocket(`${box.url.replace('http', 'ws')}/agent/v1`);
     socket.on('message', (data) => {
-      const told = JSON.parse(String(data)) as { type: string; nonce?: string };
+      const told = JSON.parse(String(data)) as { type: string; nonce?: string; ids?: string[] };
+      if (until(told)) socket.close(1000);
       if (told.type === 'challenge')
         for (const message of messages(told.nonce ?? ''))
           socket.send(typeof message === 'string' ? message : JSON.stringify(message));
@@ -230,6 +234,64 @@ describe('what a node is told and may tell', () => {
     };
     expect(logs.items.filter((entry) => entry.event === 'link-down')).toHaveLength(1);
     await dialer.close();
+  });
+
+  it('keeps the good events of a message, and is not sent again what is none', async () => {
+    const node = await enrolGateway('poisoned');
+    const { nodeId } = node.identity;
+    const at = new Date().toISOString();
+    const hello = (nonce: string) => ({
+      type: 'hello',
+      nodeId,
+      signature: node.key.sign(helloText(nodeId, nonce)),
+      software,
+      hostname: 'h',
+      lab: false,
+      listen: null,
+      netmapVersion: null,
+    });
+    const good = { id: 'good', at, level: 'warn', event: 'link-down', params: { link: 'wan9' } };
+    const poisoned = {
+      id: 'poisoned',
+      at,
+      level: 'warn',
+      event: 'path-switch',
+      params: {},
+      pathSwitch: {
+        id: 'switch',
+        peerId: 'gw_peer',
+        fromPathId: null,
+        toPathId: null,
+        cause: 'better-path',
+        subject: null,
+        class: null,
+        decidedBy: 'orchestrator',
+        actor: null,
+        // What JSON makes of infinity.
+        measurement: { name: 'costMs', value: null, threshold: 1, heldMs: 1 },
+        detectedAt: at,
+        switchedAt: at,
+        before: { rttMs: 1, jitterMs: 1, lossPct: 0 },
+        settled: null,
+      },
+    };
+    let ids: string[] = [];
+    const code = await shout(
+      (nonce) => [hello(nonce), { type: 'events', events: [poisoned, good] }],
+      (told) => {
+        ids = told.ids ?? [];
+        return told.type === 'events-ack';
+      },
+    );
+    expect([code, ids.toSorted()]).toEqual([1000, ['good', 'poisoned']]);
+    const logs = (await box.call('GET', `/logs?gateway=${nodeId}&level=warn`)).body as { items: { event: string }[] };
+    expect(logs.items.map((entry) => entry.event)).toContain('link-down');
+    expect(logs.items.map((entry) => entry.event)).not.toContain('path-switch');
+    const closes = (message: unknown): Promise<number> => shout((nonce) => [hello(nonce), message]);
+    expect(await closes({ type: 'events', events: [{ ...good, id: 7 }] }), 'no id to acknowledge').toBe(4400);
+    expect(await closes({ type: 'events', events: [good], more: 1 })).toBe(4400);
+    expect(await closes({ type: 'receipt', version: null })).toBe(4400);
+    expect(await shout(() => [{ type: 'events', events: [poisoned] }]), 'before the hello').toBe(4401);
   });
 });
 

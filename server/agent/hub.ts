@@ -1,23 +1,17 @@
 /**
  * The controller's end of the agent channel. A connection is a challenge, then a signed hello, then messages of the
- * contract; anything else closes it. One connection a node: a newer one takes over.
+ * contract; anything else closes it, but for a single event that is not of the contract. One connection a node: a newer one
+ * takes over.
  */
 
 import { randomBytes } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
-import {
-  agentAccess,
-  type FromNode,
-  fromNode,
-  type NodeEvent,
-  type Telemetry,
-  type ToNode,
-} from '#lib/contract/agent.ts';
+import { agentAccess, type FromNode, type NodeEvent, type Telemetry, type ToNode } from '#lib/contract/agent.ts';
 import type { Netmap } from '#lib/netmap/netmap.ts';
-import { parseJson } from '#lib/values/json.ts';
 import type { Logger } from '../log.ts';
+import { heard, type Refused } from './heard.ts';
 import { helloText, verifySignature } from './keys.ts';
 
 export interface HubNode {
@@ -86,13 +80,16 @@ export function createHub(door: NodeDoor, sign: (text: string) => string, log: L
     send(socket, { type: 'netmap', netmap: { body, signature: sign(body) } });
   }
 
-  async function take(socket: WebSocket, node: HubNode, message: FromNode): Promise<void> {
+  async function take(socket: WebSocket, node: HubNode, message: FromNode, refused: readonly Refused[]): Promise<void> {
     if (!agentAccess[message.type].kinds.includes(node.kind)) return socket.close(4403, 'not for this kind of node');
     if (message.type === 'telemetry') {
       await door.telemetry(node, message);
       send(socket, { type: 'telemetry-ack', seq: message.seq });
     } else if (message.type === 'events') {
-      send(socket, { type: 'events-ack', ids: await door.events(node, message.events) });
+      const kept = await door.events(node, message.events);
+      for (const { id, issue } of refused)
+        log.warn({ node: node.id, event: id, issue }, 'an event was not of the contract and is not kept');
+      send(socket, { type: 'events-ack', ids: [...kept, ...refused.map(({ id }) => id)] });
     } else if (message.type === 'receipt') {
       await door.receipt(node, message);
     } else if (message.type === 'link-answer') {
@@ -138,30 +135,30 @@ export function createHub(door: NodeDoor, sign: (text: string) => string, log: L
       return work;
     };
     let silence = setTimeout(() => socket.close(4408, 'no hello'), helloWithinMs);
-    const heard = (): void => {
+    const isHere = (): void => {
       clearTimeout(silence);
       silence = setTimeout(() => socket.terminate(), silentMs);
     };
     socket.on('message', (data, binary) => {
-      const parsed = binary ? undefined : fromNode.safeParse(parseJson(String(data)));
-      if (!parsed?.success) {
-        log.warn({ node: node?.id, address, issue: parsed?.error.issues[0] }, 'a message was not of the contract');
+      const said = binary ? undefined : heard(String(data));
+      if (!said?.ok) {
+        log.warn({ node: node?.id, address, issue: said?.issue }, 'a message was not of the contract');
         socket.close(4400, 'not of the contract');
         return;
       }
-      const message = parsed.data;
+      const { message, refused } = said;
       const isSample = node !== null && message.type === 'telemetry';
       // In order, and of each kind never two at once for a node.
       const work = (isSample ? samples : queue)
         .then(async () => {
           if (closing) return;
           if (node) {
-            heard();
-            return take(socket, node, message);
+            isHere();
+            return take(socket, node, message, refused);
           }
           node = await greet(socket, nonce, address, message);
           if (!node) socket.close(4401, 'refused');
-          else heard();
+          else isHere();
         })
         .catch((error: unknown) => {
           log.error({ err: error, node: node?.id, type: message.type }, 'a message could not be kept');
