@@ -7,6 +7,21 @@ import { nodeEvent } from './node-event.ts';
 const open = new Map<string, SwitchEvent>();
 const mostOpen = 1000;
 
+/** JSON has no infinity: what is no figure is told as none. */
+const figure = (value: number | null): number | null => (Number.isFinite(value) ? value : null);
+
+const quality = ({ rttMs, jitterMs, lossPct }: SwitchEvent['before']): SwitchEvent['before'] => ({
+  rttMs: figure(rttMs),
+  jitterMs: figure(jitterMs),
+  lossPct: figure(lossPct),
+});
+
+function measured(measurement: SwitchEvent['measurement']): SwitchEvent['measurement'] {
+  if (measurement === null) return null;
+  const { value, threshold, heldMs } = measurement;
+  return [value, threshold, heldMs].every((each) => Number.isFinite(each)) ? measurement : null;
+}
+
 const iso = (wallMs: number): string => new Date(wallMs).toISOString();
 
 function switchEvent(event: SwitchEvent, settled: NonNullable<NodeEvent['pathSwitch']>['settled']): NodeEvent {
@@ -21,10 +36,10 @@ function switchEvent(event: SwitchEvent, settled: NonNullable<NodeEvent['pathSwi
     class: event.class,
     decidedBy,
     actor,
-    measurement,
+    measurement: measured(measurement),
     detectedAt: iso(detectedAt),
     switchedAt: iso(switchedAt),
-    before,
+    before: quality(before),
     settled,
   };
   const level = cause === 'recovered' || decidedBy !== 'gateway' ? 'info' : 'warn';
@@ -44,7 +59,7 @@ export function overlayEvent(event: OverlayEvent, nameOf: (gatewayId: string) =>
     const { after, outageMs, packetsLost, packetsReplayed, packetsDuplicated } = event;
     return switchEvent(
       { ...begun, ...event.revised },
-      { after, outageMs, packetsLost, packetsReplayed, packetsDuplicated },
+      { after: quality(after), outageMs: figure(outageMs), packetsLost, packetsReplayed, packetsDuplicated },
     );
   }
   const peer = nameOf(event.peer);

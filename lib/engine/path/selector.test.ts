@@ -191,6 +191,15 @@ describe('a selector', () => {
     expect(world.decisions).toMatchObject([{ cause: 'pop-overload', decidedBy: 'orchestrator', class: null }]);
   });
 
+  it.each([null as never, Number.POSITIVE_INFINITY, Number.NaN])('tells no measurement of %s', (value) => {
+    const world = new World(2);
+    world.update(wish('p0'));
+    world.run(2000).update(wish('p1', { measurement: { name: 'costMs', value, threshold: 40, heldMs: 30_000 } }));
+    world.run(2500).update(wish('p0', { measurement: { name: 'costMs', value: 50, threshold: 40, heldMs: 30_000 } }));
+    world.run(5000);
+    expect(world.decisions.map(({ measurement }) => measurement?.value ?? null)).toEqual([null, 50]);
+  });
+
   it('leaves a pinned path for silence alone', () => {
     const world = new World(2);
     world.update(wish('p0', { pinned: true, decidedBy: 'operator', actor: 'Ada' }));

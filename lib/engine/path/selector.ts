@@ -231,7 +231,8 @@ export class PathSelector<C extends Candidate = Candidate> {
     }
     this.#switchedAt = now;
     this.#begin(now, to);
-    return { from, to, class: null, detectedAt: now, decidedBy: 'gateway', actor: null, ...why };
+    const measurement = whole(why.measurement);
+    return { from, to, class: null, detectedAt: now, decidedBy: 'gateway', actor: null, ...why, measurement };
   }
 }
 
@@ -251,6 +252,13 @@ const withdrawn = ({ spec }: Candidate): Why => ({
   measurement: null,
   decidedBy: 'orchestrator',
 });
+
+/** Null unless each figure is one: JSON has no infinity, and a controller's may already have come as null. */
+function whole(measurement: SwitchMeasurement | null): SwitchMeasurement | null {
+  if (measurement === null) return null;
+  const { value, threshold, heldMs } = measurement;
+  return [value, threshold, heldMs].every((figure) => Number.isFinite(figure)) ? measurement : null;
+}
 
 function best<C>(candidates: readonly C[], cost: (each: C) => number): C | undefined {
   let found: C | undefined;
