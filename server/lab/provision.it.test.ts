@@ -50,6 +50,8 @@ const full = {
   tunnels: 0,
   loadPct: nothing,
   region: '',
+  timeZone: 'UTC',
+  values: {},
 };
 const enrolment = { token: 'enrol-me', expiresAt: '2027-01-01T00:00:00.000Z' };
 
@@ -74,7 +76,8 @@ async function handle(request: IncomingMessage): Promise<[number, unknown]> {
   if (verb === 'enrolment') return [200, enrolment];
   if (request.method === 'PATCH') return [200, Object.assign(rows.find((row) => row.id === id) ?? {}, body)];
   const site = { id: String(body['siteId'] ?? ''), name: 'x' };
-  const row: Row = { ...full, site, ...body, id: `${kind}-${rows.length}` };
+  const slug = String(body['name']).toLowerCase().replaceAll(' ', '-');
+  const row: Row = { ...full, slug, site, ...body, id: `${kind}-${rows.length}` };
   rows.push(row);
   return [200, kind === 'sites' ? row : { id: row.id, enrolment }];
 }
