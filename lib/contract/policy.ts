@@ -122,6 +122,7 @@ const verdictReason = z.enum([
   'no-resource',
   'unknown-client',
   'client-ended',
+  'expired',
   'unreadable',
   'elsewhere',
   'inactive',
@@ -287,7 +288,7 @@ export const policy = {
     .output(z.object({ ...policyRevision.shape, text: z.string(), changes: z.array(accessChange) })),
   restore: base
     .route({ method: 'POST', path: '/policy/revisions/{revision}/restore', tags, inputStructure: 'detailed' })
-    .input(change({ revision: revisionNumber }, z.strictObject({ note: note.default(''), confirm })))
+    .input(change({ revision: revisionNumber }, z.strictObject({ note: note.default(''), confirm, against })))
     .output(published),
   gateways: base
     .route({ method: 'GET', path: '/policy/gateways', tags })

@@ -36,7 +36,10 @@ const fields = {
   timeZone: z.string().max(60).refine(isTimeZone, 'Expected the name of a time zone, such as Europe/Berlin.'),
   values: z
     .record(
-      z.string().regex(/^[A-Za-z][A-Za-z0-9_]{0,30}$/, 'A name: a letter, then letters and digits.'),
+      z
+        .string()
+        .regex(/^[A-Za-z][A-Za-z0-9_]{0,30}$/, 'A name: a letter, then letters and digits.')
+        .regex(/^(?!lan\d+$)/, 'lan1, lan2 and so on are the LAN networks of the site.'),
       z.string().trim().min(1).max(100),
     )
     .refine((all) => Object.keys(all).length <= 32, 'At most 32 values.'),

@@ -145,6 +145,8 @@ export interface Schema {
     proposed_by: string | null;
     proposed_by_name: string | null;
     proposal_note: string | null;
+    /** The revision whose text is asked for again. */
+    restored_from: number | null;
   };
   policy_revision: {
     revision: number;

@@ -70,7 +70,11 @@ function checkAddress(
   if (stray) return tell('address', path, `${quote(text)} has a brace that belongs to no {value} of a site.`);
   // Without sites, any value stands for what they would say.
   const sites = inventory?.sites ?? [];
-  const here = sites.filter(({ id }) => resource.at === '*' || resource.at.includes(id));
+  // Where no gateway is, nothing of it means anything yet.
+  const withGateway = new Set(inventory?.gateways.map(({ site }) => site));
+  const here = sites.filter(
+    ({ id }) => (resource.at === '*' || resource.at.includes(id)) && (withGateway.size === 0 || withGateway.has(id)),
+  );
   const texts = !text.includes('{')
     ? [{ site: undefined, filled: text }]
     : inventory

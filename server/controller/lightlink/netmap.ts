@@ -9,6 +9,7 @@ import {
 import { parseEndpoint } from '#lib/values/endpoint.ts';
 import type { Reader } from '../../store/store.ts';
 import type { Deps } from '../deps.ts';
+import { currentRevision } from '../policy/enforced.ts';
 import { rulesHash } from '../policy/rules.ts';
 import { accessAt, clientsOf } from './access-of.ts';
 import { gatewayAddress } from './pool.ts';
@@ -44,7 +45,7 @@ export async function gatewayLightLink(
   // A device that was removed since: nobody gets through rather than somebody who should not.
   if (!compiled.ok) deps.log.error({ gateway: gateway.id, problem: compiled.error }, 'access control does not compile');
   const byId = new Map(compiled.ok ? compiled.value.clients.map((client) => [client.id, client]) : []);
-  const rules = compiled.ok ? compiled.value.rules : denyAll;
+  const rules = compiled.ok ? compiled.value.rules : { ...denyAll, revision: await currentRevision(db) };
   const hash = rulesHash(rules);
   const { revision, expandedUntil } = rules;
   deps.intended.note(gateway.id, { version: gateway.netmapVersion, revision, hash, expandedUntil });

@@ -2,6 +2,7 @@
 import type { PolicyCheck } from '#lib/contract/policy-document.ts';
 import { PolicyTooComplex } from '#lib/policy/compile/atoms.ts';
 import type { Finding } from '#lib/policy/finding.ts';
+import type { PolicyDocument } from '#lib/policy/language/document.ts';
 import { readPolicy } from '#lib/policy/language/read.ts';
 import { inOrder } from '#lib/policy/language/source.ts';
 import { lintPolicy } from '#lib/policy/lint.ts';
@@ -21,9 +22,20 @@ export interface CheckedPolicy {
   readonly program: PolicyProgram | null;
 }
 
-export async function checkPolicy(deps: Pick<Deps, 'store' | 'now'>, text: string): Promise<CheckedPolicy> {
+/** `wasInForce`: clients that it names were there once. */
+export async function checkPolicy(
+  deps: Pick<Deps, 'store' | 'now' | 'enforced'>,
+  text: string,
+  wasInForce = false,
+): Promise<CheckedPolicy> {
   const now = deps.now();
-  const fleet = await fleetInventory(deps.store.read, now);
+  const enforced = await deps.enforced.read(deps.store.read);
+  const old = wasInForce ? readPolicy(text) : undefined;
+  const named = new Set([
+    ...(enforced ? namedClients(enforced.policy.document) : []),
+    ...(old?.ok ? namedClients(old.value.document) : []),
+  ]);
+  const fleet = await fleetInventory(deps.store.read, now, named);
   const loaded = loadPolicy(text, fleet.inventory);
   const none = { passed: 0, failed: 0 };
   if (!loaded.ok) {
@@ -34,7 +46,7 @@ export async function checkPolicy(deps: Pick<Deps, 'store' | 'now'>, text: strin
   const program = loaded.value;
   try {
     const { passed, failed, findings } = runPolicyTests(program, now);
-    const all = inOrder([...findings, ...lintPolicy(program, now)]);
+    const all = inOrder([...findings, ...lintPolicy(program, now), ...goneClients(program, fleet.gone)]);
     const outline = outlineOf(program, fleet.clients, findings);
     return { check: answer(failed === 0, all, { passed, failed }, outline), fleet, program };
   } catch (error) {
@@ -47,6 +59,25 @@ export async function checkPolicy(deps: Pick<Deps, 'store' | 'now'>, text: strin
     });
     return { check: answer(false, [finding], none, outlineOf(program, fleet.clients, null)), fleet, program: null };
   }
+}
+
+const namedClients = ({ grants }: PolicyDocument): string[] => grants.flatMap(({ clients = [] }) => clients);
+
+function goneClients({ document, source }: PolicyProgram, gone: ReadonlySet<string>): Finding[] {
+  return document.grants.flatMap(({ clients = [] }, grant) =>
+    clients.flatMap((id, index) =>
+      gone.has(id)
+        ? [
+            source.locate({
+              code: 'gone-client',
+              severity: 'warning',
+              message: `The client ${JSON.stringify(id)} is no more.`,
+              path: ['grants', grant, 'clients', index],
+            }),
+          ]
+        : [],
+    ),
+  );
 }
 
 const answer = (

@@ -13,7 +13,7 @@ import { allow, refuseForeign } from '../access/allow.ts';
 import type { Call } from '../call.ts';
 import type { Deps } from '../deps.ts';
 import { badField, Fault } from '../fault.ts';
-import { nextVersion, noProposal } from './draft.ts';
+import { nextVersion } from './draft.ts';
 import { type FleetInventory, fleetInventory } from './inventory.ts';
 import { viewGrant } from './outline.ts';
 import { publishText } from './publish.ts';
@@ -91,10 +91,12 @@ export async function changeDelegated(
     throw badField('clients', 'Nobody would be left in this grant; switch it off instead.');
   const before = await deps.store.read
     .selectFrom('policy_revision')
-    .select('text')
+    .select(['text', 'operation_id'])
     .where('revision', '=', enforced.revision)
     .executeTakeFirstOrThrow();
   const text = edited(before.text, found.grant, found.index, change);
+  // Nothing is published for a change that is none.
+  if (text === before.text) return { revision: enforced.revision, operationId: before.operation_id, proposed: false };
   return publishText(deps, call, {
     text,
     note: change.note !== undefined && change.note !== '' ? `${grantId}: ${change.note}` : grantId,
@@ -105,7 +107,15 @@ export async function changeDelegated(
     approvedBy: null,
     restoredFrom: null,
     also: (db, revision) => changeDraft(db, grantId, change, revision),
+  }).catch((error: unknown) => {
+    throw withoutPlace(error);
   });
+}
+
+/** Lines are those of a text that a site manager may not see. */
+function withoutPlace(error: unknown): unknown {
+  if (!(error instanceof Fault) || error.code !== 'BAD_REQUEST') return error;
+  return badField('grant', error.message.replace(/Line \d+(, column \d+)?: /, ''));
 }
 
 function edited(text: string, grant: Grant, index: number, change: DelegatedChange): string {
@@ -128,7 +138,10 @@ function edited(text: string, grant: Grant, index: number, change: DelegatedChan
   return after.value;
 }
 
-/** A draft that cannot be read or has no such grant any more stays as it is; publishing it shows what it takes back. */
+/**
+ * A draft that cannot be read or has no such grant any more stays as it is; publishing it shows what it takes back. A proposal stays one:
+ * whoever approves it has to look at the new version.
+ */
 async function changeDraft(db: Writer, grantId: string, change: DelegatedChange, revision: number): Promise<void> {
   const draft = await db.selectFrom('policy_draft').selectAll().executeTakeFirst();
   const read = draft && readPolicy(draft.text);
@@ -139,6 +152,6 @@ async function changeDraft(db: Writer, grantId: string, change: DelegatedChange,
   const text = edited(draft.text, grant, index, change);
   await db
     .updateTable('policy_draft')
-    .set({ text, version: await nextVersion(db), base: revision, ...noProposal })
+    .set({ text, version: await nextVersion(db), base: revision })
     .execute();
 }

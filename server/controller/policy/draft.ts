@@ -43,6 +43,7 @@ export async function saveDraft(
       updated_at: now,
       updated_by: actor.name,
       ...noProposal,
+      restored_from: null,
     };
     await db.deleteFrom('policy_draft').execute();
     await db.insertInto('policy_draft').values(row).execute();

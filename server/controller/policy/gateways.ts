@@ -21,8 +21,9 @@ export async function listGatewayPolicies(deps: Deps, call: Call): Promise<{ ite
   for (const row of rows) {
     const intended = await intendedOf(deps, row.id, row.netmap_version);
     if (!intended) continue;
-    const told = reportOf(deps, row.id);
-    const state = stateOf(row, intended, told, now);
+    // The last word of a gateway that is away still says what it enforces.
+    const told = deps.fleet.node(row.id)?.state?.policy ?? null;
+    const state = stateOf(row, intended, reportOf(deps, row.id), now);
     items.push({
       gateway: { id: row.id, name: row.name },
       site: { id: row.site_id, name: row.site_name },

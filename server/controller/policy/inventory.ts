@@ -13,6 +13,8 @@ export interface FleetInventory {
   readonly sites: ReadonlyMap<string, { readonly id: string; readonly name: string }>;
   readonly gateways: ReadonlyMap<string, { readonly id: string; readonly name: string; readonly siteId: string }>;
   readonly clients: ReadonlyMap<string, InventoryPerson>;
+  /** Clients that a policy names and that are no more. */
+  readonly gone: ReadonlySet<string>;
 }
 
 export interface InventoryPerson {
@@ -56,8 +58,27 @@ const inventoryClient = (row: Row<'client'>, slug: string, active: boolean): Inv
   notAfter: active ? (row.expires_at === null ? null : iso(row.expires_at)) : ENDED,
 });
 
-/** Of the whole fleet; gateways without LightLink enforce nothing and are not in it. */
-export async function fleetInventory(db: Reader | Writer, now: number): Promise<FleetInventory> {
+/** A client that a policy names and that is no more: known by its id, and reaching nothing. */
+const goneClient = (id: string): Inventory['clients'][number] => ({
+  id,
+  roles: [],
+  site: null,
+  gateway: '',
+  address4: null,
+  address6: null,
+  registered: false,
+  notAfter: ENDED,
+});
+
+/**
+ * Of the whole fleet; gateways without LightLink enforce nothing and are not in it. `named`: clients that a policy names already, which
+ * is no slip when they are gone since.
+ */
+export async function fleetInventory(
+  db: Reader | Writer,
+  now: number,
+  named: ReadonlySet<string> = new Set(),
+): Promise<FleetInventory> {
   const [sites, gateways, devices, clients] = await Promise.all([
     db.selectFrom('site').selectAll().orderBy('name').execute(),
     db
@@ -84,6 +105,8 @@ export async function fleetInventory(db: Reader | Writer, now: number): Promise<
       (gateway.require_registered === 0 || row.registered === 1);
     return [{ row, slug: gateway.slug, active }];
   });
+  const there = new Set(known.map(({ row }) => row.id));
+  const gone = new Set([...named].filter((id) => !there.has(id)));
   return {
     inventory: {
       sites: sites.map(inventorySite),
@@ -94,8 +117,12 @@ export async function fleetInventory(db: Reader | Writer, now: number): Promise<
         addresses: [gatewayAddress(pool)],
       })),
       devices: devices.map((row) => inventoryDevice(row, slugs.get(row.site_id) ?? '')),
-      clients: known.map(({ row, slug, active }) => inventoryClient(row, slug, active)),
+      clients: [
+        ...known.map(({ row, slug, active }) => inventoryClient(row, slug, active)),
+        ...[...gone].map(goneClient),
+      ],
     },
+    gone,
     sites: new Map(sites.map(({ id, slug, name }) => [slug, { id, name }])),
     gateways: new Map(gateways.map(({ id, name, site_id }) => [id, { id, name, siteId: site_id }])),
     clients: new Map(

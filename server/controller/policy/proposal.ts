@@ -33,7 +33,7 @@ export async function approveProposal(
     action: 'policy.approve',
     byName: draft.proposed_by_name ?? '',
     approvedBy: actor.name,
-    restoredFrom: null,
+    restoredFrom: draft.restored_from,
     also: async (db) => {
       const now = draftOf(await db.selectFrom('policy_draft').selectAll().executeTakeFirst(), input.version);
       if (now.proposed_at === null) throw new Fault('CONFLICT', 'The proposal was withdrawn meanwhile.');

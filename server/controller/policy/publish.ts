@@ -37,9 +37,11 @@ export async function publishText(deps: Deps, call: Call, publication: Publicati
   const base = await currentRevision(db);
   if (publication.against !== undefined && publication.against !== base)
     throw new Fault('CONFLICT', `Revision ${base} was published meanwhile; look at the difference again.`);
-  const checked = await checkPolicy(deps, publication.text);
-  const program = refuseUnpublishable(checked, 'text');
   const before = await enforcedText(db);
+  if (base > 0 && before === publication.text)
+    throw new Fault('CONFLICT', `Revision ${base} is in force with the same text; there is nothing to publish.`);
+  const checked = await checkPolicy(deps, publication.text, publication.restoredFrom !== null);
+  const program = refuseUnpublishable(checked, 'text');
   const { changes, losing, gaining } = comparePolicies(deps, before, program, checked.fleet);
   const { confirmAbove } = await readPolicySettings(db);
   if (publication.confirm && losing > confirmAbove && publication.confirm.typed !== losing)
@@ -112,7 +114,7 @@ export async function publishDraft(
   const { actor } = await allow(deps, call, 'policy.publish');
   const draft = draftOf(await deps.store.read.selectFrom('policy_draft').selectAll().executeTakeFirst(), input.version);
   if ((await readPolicySettings(deps.store.read)).secondPerson)
-    return propose(deps, call, draft.text, input.note, draft);
+    return propose(deps, call, draft.text, input.note, draft, null);
   return publishText(deps, call, {
     text: draft.text,
     note: input.note,
@@ -121,7 +123,7 @@ export async function publishDraft(
     action: 'policy.publish',
     byName: actor.name,
     approvedBy: null,
-    restoredFrom: null,
+    restoredFrom: draft.restored_from,
     also: async (db) => {
       draftOf(await db.selectFrom('policy_draft').selectAll().executeTakeFirst(), input.version);
       await db.deleteFrom('policy_draft').execute();
@@ -136,8 +138,9 @@ export async function propose(
   text: string,
   note: string,
   draft: Row<'policy_draft'> | null,
+  restoredFrom: number | null,
 ): Promise<PolicyPublished> {
-  refuseUnpublishable(await checkPolicy(deps, text), 'text');
+  refuseUnpublishable(await checkPolicy(deps, text, restoredFrom !== null), 'text');
   const now = deps.now();
   const revision = await deps.store.write(async (db) => {
     const known = await db.selectFrom('policy_draft').selectAll().executeTakeFirst();
@@ -150,7 +153,15 @@ export async function propose(
     await db
       .insertInto('policy_draft')
       .values({
-        ...(draft ?? { id: 1, text, version: await nextVersion(db), base, updated_at: now, updated_by: by }),
+        ...(draft ?? {
+          id: 1,
+          text,
+          version: await nextVersion(db),
+          base,
+          updated_at: now,
+          updated_by: by,
+          restored_from: restoredFrom,
+        }),
         ...noProposal,
         proposed_at: now,
         proposed_by: call.actor?.userId ?? null,

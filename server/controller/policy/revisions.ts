@@ -67,15 +67,20 @@ export async function restoreRevision(
   deps: Deps,
   call: Call,
   revision: number,
-  input: { readonly note: string; readonly confirm?: number | undefined },
+  input: {
+    readonly note: string;
+    readonly confirm?: number | undefined;
+    readonly against?: number | undefined;
+  },
 ): Promise<PolicyPublished> {
   const { actor } = await allow(deps, call, 'policy.restore', String(revision));
   const { text } = await findRevision(deps, revision);
-  if ((await readPolicySettings(deps.store.read)).secondPerson) return propose(deps, call, text, input.note, null);
+  if ((await readPolicySettings(deps.store.read)).secondPerson)
+    return propose(deps, call, text, input.note, null, revision);
   return publishText(deps, call, {
     text,
     note: input.note,
-    against: undefined,
+    against: input.against,
     confirm: { typed: input.confirm },
     action: 'policy.restore',
     byName: actor.name,

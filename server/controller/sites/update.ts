@@ -6,6 +6,7 @@ import type { Call } from '../call.ts';
 import type { Deps } from '../deps.ts';
 import { Fault } from '../fault.ts';
 import { announceNetmaps, replan } from '../nodes/plan.ts';
+import { guardSite } from '../policy/site-guard.ts';
 import { checkSite } from './check.ts';
 import { viewSite } from './view.ts';
 
@@ -32,6 +33,7 @@ export async function updateSite(deps: Deps, call: Call, id: string, changes: Ch
       values: changes.values ?? before.values,
     };
     await checkSite(db, id, next.name, next.lanPrefixes);
+    const policy = await guardSite(deps, db, id);
     await db
       .updateTable('site')
       .set({
@@ -44,12 +46,13 @@ export async function updateSite(deps: Deps, call: Call, id: string, changes: Ch
       })
       .where('id', '=', id)
       .execute();
+    const rulesChanged = await policy();
     await recordAudit(db, deps.now(), call, {
       action: 'site.update',
       outcome: 'done',
       subject: id,
       before,
-      after: next,
+      after: rulesChanged ? { ...next, rulesChanged } : next,
     });
     const gateways = await db.selectFrom('gateway').select('id').where('site_id', '=', id).execute();
     return {

@@ -127,7 +127,7 @@ CREATE UNIQUE INDEX site_by_slug ON site (slug);
 ALTER TABLE lightlink ADD COLUMN rules_attempt INTEGER NOT NULL DEFAULT 0;
 CREATE TABLE policy_draft (id INTEGER PRIMARY KEY CHECK (id = 1), text TEXT NOT NULL, version INTEGER NOT NULL,
   base INTEGER NOT NULL, updated_at INTEGER NOT NULL, updated_by TEXT NOT NULL, proposed_at INTEGER, proposed_by TEXT,
-  proposed_by_name TEXT, proposal_note TEXT) STRICT;
+  proposed_by_name TEXT, proposal_note TEXT, restored_from INTEGER) STRICT;
 CREATE TABLE policy_revision (revision INTEGER PRIMARY KEY, text TEXT NOT NULL, hash TEXT NOT NULL, note TEXT NOT NULL,
   at INTEGER NOT NULL, by_name TEXT NOT NULL, approved_by TEXT, restored_from INTEGER, losing INTEGER NOT NULL,
   gaining INTEGER NOT NULL, grants INTEGER NOT NULL, operation_id TEXT NOT NULL, changes_json TEXT NOT NULL) STRICT;
