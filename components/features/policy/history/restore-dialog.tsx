@@ -34,8 +34,11 @@ export function RestoreDialog({ revision, text, onClose }: RestoreDialogProps) {
           isPending={restore.isPending}
           error={restore.error}
           onClose={onClose}
-          onSubmit={({ note, confirm }) =>
-            restore.mutate({ params: { revision }, body: { note, ...(confirm === undefined ? {} : { confirm }) } })
+          onSubmit={({ note, confirm, against }) =>
+            restore.mutate({
+              params: { revision },
+              body: { note, against, ...(confirm === undefined ? {} : { confirm }) },
+            })
           }
         />
       )}
