@@ -90,7 +90,12 @@ function GatewayRow({ row }: { row: GatewayPolicy }) {
         <Enforcement value={intended} />
       </td>
       <td className="whitespace-nowrap">
-        {enforced === null ? <span className="text-mute">{t('nothingYet')}</span> : <Enforcement value={enforced} />}
+        {enforced === null ? (
+          // Of one that is away nothing may be known; that says nothing about what it enforces.
+          <span className="text-mute">{t(state === 'offline' ? 'notKnown' : 'nothingYet')}</span>
+        ) : (
+          <Enforcement value={enforced} />
+        )}
       </td>
       <td className="whitespace-nowrap text-mute">
         <Ago at={enforcedAt} />

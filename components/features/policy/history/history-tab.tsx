@@ -11,6 +11,7 @@ import { Card } from '#components/ui/card.tsx';
 import { useRevisions } from '#lib/client/policy.ts';
 import { useDraft } from '../draft/draft-context.ts';
 import { GatewayTable } from './gateway-table.tsx';
+import { LinkedRevision } from './linked-revision.tsx';
 import { RevisionRow } from './revision-row.tsx';
 
 const SettingsDialog = dynamic(() => import('../publish/settings-dialog.tsx').then((module) => module.SettingsDialog), {
@@ -36,22 +37,27 @@ export function HistoryTab() {
         actions={mayChange && <Button onClick={() => setSetting(true)}>{t('settings')}</Button>}
       >
         <QueryState query={list}>
-          {(revisions) =>
-            revisions.length === 0 ? (
-              <p className="py-2">{t('empty')}</p>
-            ) : (
-              <ol>
-                {revisions.map((one) => (
-                  <RevisionRow
-                    key={one.revision}
-                    revision={one}
-                    isOpen={opened === String(one.revision)}
-                    onToggle={() => set({ revision: opened === String(one.revision) ? null : String(one.revision) })}
-                  />
-                ))}
-              </ol>
-            )
-          }
+          {(revisions) => (
+            <>
+              {opened !== '' && revisions.every(({ revision }) => String(revision) !== opened) && (
+                <LinkedRevision named={opened} onClose={() => set({ revision: null })} />
+              )}
+              {revisions.length === 0 ? (
+                <p className="py-2">{t('empty')}</p>
+              ) : (
+                <ol>
+                  {revisions.map((one) => (
+                    <RevisionRow
+                      key={one.revision}
+                      revision={one}
+                      isOpen={opened === String(one.revision)}
+                      onToggle={() => set({ revision: opened === String(one.revision) ? null : String(one.revision) })}
+                    />
+                  ))}
+                </ol>
+              )}
+            </>
+          )}
         </QueryState>
         <LoadMore list={list} />
       </Card>
