@@ -4,9 +4,10 @@ import { createMockServer } from '../../../mock-api/node.ts';
 import { renderConsole } from '../../testing/render-console.tsx';
 import { PolicyPage } from './policy-page.tsx';
 
+const address = vi.hoisted(() => ({ search: '' }));
 vi.mock('next/navigation', () => ({
   usePathname: () => '/policy',
-  useSearchParams: () => new URLSearchParams(),
+  useSearchParams: () => new URLSearchParams(address.search),
   useRouter: () => ({ push: () => undefined, replace: () => undefined }),
 }));
 
@@ -25,6 +26,7 @@ beforeAll(() => {
 beforeEach(() => {
   Object.assign(db.policy, structuredClone(seeded));
   db.userId = 'usr-admin';
+  address.search = '';
 });
 afterEach(cleanup);
 afterAll(() => server.close());
@@ -88,6 +90,7 @@ test('a draft that somebody else saved meanwhile is shown, and nothing is lost',
   fireEvent.click(row.getByRole('switch'));
   await screen.findByText('Somebody else changed the draft', {}, slow);
   await screen.findByText(/Noor Visser saved a newer draft/);
+  within(screen.getByTestId('draft-bar')).getByText(/choose above which one stays/);
   expect(db.policy.draft.text).toBe(theirs.text);
   press('Load the newer draft');
   await waitFor(() => expect(screen.queryByText('Somebody else changed the draft')).toBeNull());
@@ -136,6 +139,16 @@ test('a failed test keeps the draft from being published, and the dialog says so
   expect(review.getByRole('button', { name: 'Publish' })).toHaveProperty('disabled', true);
 });
 
+test('while the text has errors its tests are said not to have been run', async () => {
+  const text = db.policy.revisions.at(-1)?.text.replace('roles: [finance]', 'roles: [finanse]') ?? '';
+  const at = new Date().toISOString();
+  db.policy.draft = { text, version: 7, base: 3, updatedAt: at, updatedBy: 'Ada Keller' };
+  renderConsole(<PolicyPage tab="rules" />);
+  const bar = within(await screen.findByTestId('draft-bar', {}, slow));
+  await bar.findByText('4 tests not run', {}, slow);
+  expect(bar.queryByText('no tests')).toBeNull();
+});
+
 test('nobody approves what they asked for; somebody else does', async () => {
   const text = db.policy.revisions.at(-1)?.text ?? '';
   const at = new Date().toISOString();
@@ -181,3 +194,52 @@ test('a site manager sees the own grants only, and a change is in force with its
   expect(text).toContain('clients: [cl-3-0]');
   expect(text).toContain('enabled: false');
 }, 20_000);
+
+/** Older than the first page of the list. */
+function thirtyRevisions(): void {
+  const [first] = db.policy.revisions;
+  if (!first) throw new Error('nothing is seeded');
+  db.policy.revisions.splice(
+    0,
+    db.policy.revisions.length,
+    ...Array.from({ length: 30 }, (_, index) => ({ ...first, revision: index + 1, note: `Change ${index + 1}` })),
+  );
+}
+
+test('a link to a revision that the list has not come to shows it above the list', async () => {
+  thirtyRevisions();
+  address.search = 'tab=history&revision=4';
+  renderConsole(<PolicyPage tab="history" />);
+  await screen.findByRole('button', { name: 'Restore revision 4' }, slow);
+  const rows = screen.getAllByTestId('revision');
+  expect(rows).toHaveLength(21);
+  within(rows[0] as HTMLElement).getByText('Change 4');
+  within(rows[1] as HTMLElement).getByText('Change 30');
+  expect(screen.getAllByTestId('revision-details')).toHaveLength(1);
+});
+
+test.each(['77', 'four', '0'])('a link to revision %s says that there is none', async (named) => {
+  address.search = `tab=history&revision=${named}`;
+  renderConsole(<PolicyPage tab="history" />);
+  await screen.findByText(`There is no revision ${named}.`, {}, slow);
+  expect(screen.getAllByTestId('revision')).toHaveLength(3);
+});
+
+test('the revision in force is not restored', async () => {
+  address.search = 'tab=history&revision=3';
+  renderConsole(<PolicyPage tab="history" />);
+  const details = within(await screen.findByTestId('revision-details', {}, slow));
+  await details.findByText(db.policy.revisions[2]?.hash ?? '', {}, slow);
+  expect(screen.queryByRole('button', { name: /^Restore/ })).toBeNull();
+});
+
+test('of a gateway that is away nothing may be known, and that is not nothing', async () => {
+  const [away = ''] = db.policy.away;
+  db.policy.enforced.set(away, []);
+  renderConsole(<PolicyPage tab="history" />);
+  const row = (await screen.findAllByTestId('gateway-policy', {}, slow)).find(
+    ({ dataset }) => dataset['state'] === 'offline',
+  );
+  expect(row?.textContent).toContain('not known');
+  expect(row?.textContent).not.toContain('nothing yet');
+});

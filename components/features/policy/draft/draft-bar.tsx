@@ -46,7 +46,7 @@ export function DraftBar() {
                 </span>
               </p>
               {check.data !== undefined && <CheckSummary check={check.data} />}
-              <ChangeProblem />
+              <ChangeProblem isInBar />
             </div>
             {mayChange && (
               <div className="flex flex-wrap gap-2 max-sm:w-full max-sm:[&>*]:flex-1">

@@ -31,10 +31,11 @@ function Tests({ outline }: { outline: PolicyOutline }) {
   const [editing, setEditing] = useState<PolicyTest | 'new' | null>(null);
   const { tests } = outline;
   const failed = tests.filter(({ passed }) => passed === false).length;
+  const isRun = tests.every(({ passed }) => passed !== null);
   return (
     <Card
       title={
-        tests.length === 0
+        tests.length === 0 || !isRun
           ? t('title')
           : failed === 0
             ? t('allPass', { count: tests.length })

@@ -9,6 +9,7 @@ export function CheckSummary({ check }: { check: PolicyCheck }) {
   const { findings, tests, outline } = check;
   const errors = findings.filter(({ severity, code }) => severity === 'error' && code !== 'test').length;
   const warnings = findings.filter(({ severity }) => severity === 'warning').length;
+  const notRun = outline?.tests.filter(({ passed }) => passed === null).length ?? 0;
   const item = 'inline-flex items-center gap-1.5 whitespace-nowrap';
   return (
     <p data-testid="check-summary" className="flex flex-wrap gap-x-4 gap-y-0.5 text-sm text-mute">
@@ -27,7 +28,9 @@ export function CheckSummary({ check }: { check: PolicyCheck }) {
           <StatusMark mark={tests.failed > 0 ? 'down' : tests.passed > 0 ? 'well' : 'pending'} />
           {tests.failed > 0
             ? t('testsFailed', { failed: tests.failed, total: tests.failed + tests.passed })
-            : t(tests.passed > 0 ? 'testsPassed' : 'testsNone', { count: tests.passed })}
+            : tests.passed > 0
+              ? t('testsPassed', { count: tests.passed })
+              : t(notRun > 0 ? 'testsNotRun' : 'testsNone', { count: notRun })}
         </span>
       )}
     </p>
