@@ -20,6 +20,7 @@ import { useEffect, useRef, useState } from 'react';
 import type { PolicyFinding } from '#lib/contract/policy-document.ts';
 import { type KnownNames, policyCompletion } from './completion.ts';
 import { editorTheme } from './editor-theme.ts';
+import { extentOf } from './extent.ts';
 
 export interface PolicyEditorProps {
   readonly label: string;
@@ -54,9 +55,8 @@ function diagnosticsOf(
   sentence: (finding: PolicyFinding) => string,
 ): Diagnostic[] {
   return findings.map((finding) => {
-    const line = state.doc.line(Math.min(Math.max(1, finding.line), state.doc.lines));
-    const from = Math.min(line.from + finding.column - 1, line.to);
-    return { from, to: Math.max(from, line.to), severity: severities[finding.severity], message: sentence(finding) };
+    const { from, to } = extentOf(state, finding.line, finding.column);
+    return { from, to, severity: severities[finding.severity], message: sentence(finding) };
   });
 }
 
