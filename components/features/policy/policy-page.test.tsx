@@ -202,7 +202,12 @@ function thirtyRevisions(): void {
   db.policy.revisions.splice(
     0,
     db.policy.revisions.length,
-    ...Array.from({ length: 30 }, (_, index) => ({ ...first, revision: index + 1, note: `Change ${index + 1}` })),
+    ...Array.from({ length: 30 }, (_, index) => ({
+      ...first,
+      revision: index + 1,
+      note: `Change ${index + 1}`,
+      text: `${first.text}# ${index + 1}\n`,
+    })),
   );
 }
 
@@ -225,11 +230,14 @@ test.each(['77', 'four', '0'])('a link to revision %s says that there is none', 
   expect(screen.getAllByTestId('revision')).toHaveLength(3);
 });
 
-test('the revision in force is not restored', async () => {
-  address.search = 'tab=history&revision=3';
+test.each([3, 2])('revision %d is not restored while it or its text is in force', async (revision) => {
+  const [, second, last] = db.policy.revisions;
+  if (!second || !last) throw new Error('nothing is seeded');
+  db.policy.revisions.splice(1, 1, { ...second, text: last.text });
+  address.search = `tab=history&revision=${revision}`;
   renderConsole(<PolicyPage tab="history" />);
   const details = within(await screen.findByTestId('revision-details', {}, slow));
-  await details.findByText(db.policy.revisions[2]?.hash ?? '', {}, slow);
+  await details.findByText(db.policy.revisions[revision - 1]?.hash ?? '', {}, slow);
   expect(screen.queryByRole('button', { name: /^Restore/ })).toBeNull();
 });
 

@@ -21,7 +21,7 @@ const PolicyEditor = dynamic(() => import('../text/policy-editor.tsx').then((mod
 
 export function RevisionDetails({ revision, isNow }: { revision: PolicyRevision; isNow: boolean }) {
   const t = useTranslations('policy.history');
-  const { mayChange, check } = useDraft();
+  const { state, mayChange, check } = useDraft();
   const names = useNames(check.data?.outline);
   const query = useRevision(revision.revision);
   const [isRestoring, setRestoring] = useState(false);
@@ -39,7 +39,8 @@ export function RevisionDetails({ revision, isNow }: { revision: PolicyRevision;
             <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
               <Receipt operationId={revision.operationId} />
               <span className="font-mono text-[12.5px] break-all text-mute">{revision.hash}</span>
-              {mayChange && !isNow && (
+              {/* A text that is in force already, under this number or a later one, is not restored. */}
+              {mayChange && !isNow && text !== state.text && (
                 <Button className="ms-auto" onClick={() => setRestoring(true)}>
                   {t('restore', { revision: revision.revision })}
                 </Button>
