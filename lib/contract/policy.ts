@@ -127,7 +127,6 @@ const verdictReason = z.enum([
   'elsewhere',
   'inactive',
 ]);
-export type VerdictReason = z.infer<typeof verdictReason>;
 
 export const probeAnswer = z.object({
   allow: z.boolean(),

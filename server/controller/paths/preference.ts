@@ -71,5 +71,7 @@ export function preferenceFor(state: PairState): Move | null {
   const heldMs = meanOverMs;
   if (busiest >= overloadPct)
     return move('pop-overload', { name: 'loadPct', value: busiest, threshold: overloadPct, heldMs });
-  return move('better-path', { name: 'costMs', value: held, threshold: keptUpTo(challenger), heldMs });
+  // A path that is no longer among the ways costs nothing that could be said.
+  const value = { name: 'costMs', value: held, threshold: keptUpTo(challenger), heldMs } as const;
+  return move('better-path', Number.isFinite(held) ? value : null);
 }
