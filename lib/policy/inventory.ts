@@ -70,6 +70,19 @@ export function inventoryJsonSchema(): unknown {
   return z.toJSONSchema(inventorySchema, { io: 'input', unrepresentable: 'any' });
 }
 
+const served = new WeakMap<Inventory, Inventory['sites']>();
+
+/** Sites that have a gateway; all of them where there is no gateway at all. Addresses matter nowhere else. */
+export function sitesServed(inventory: Inventory): Inventory['sites'] {
+  const known = served.get(inventory);
+  if (known) return known;
+  const { gateways, sites } = inventory;
+  const having = new Set(gateways.map(({ site }) => site));
+  const found = gateways.length === 0 ? sites : sites.filter(({ id }) => having.has(id));
+  served.set(inventory, found);
+  return found;
+}
+
 /** The error is a sentence that names the first thing that is wrong. */
 export function readInventory(value: unknown): Result<Inventory> {
   const parsed = inventorySchema.safeParse(value);

@@ -20,7 +20,18 @@ const EMPTY = 'An empty list grants nothing; name at least one entry or remove t
 const list = <T extends z.ZodType>(item: T, what: string) =>
   z.array(item).min(1, EMPTY).max(LIMITS.entries, `The list has more than ${LIMITS.entries} entries.`).describe(what);
 
-const line = z.string().max(500);
+/** Free text. What turns the text around it would show another policy than the one that holds. */
+const line = z
+  .string()
+  .max(500)
+  .refine(
+    (text) => !/[^\P{Cc}\n\t]/u.test(text),
+    'The text has a control character, which nobody can see; leave it out.',
+  )
+  .refine(
+    (text) => !/[\u202A-\u202E\u2066-\u2069]/.test(text),
+    'The text has a character that reverses how text is shown (U+202A to U+202E, U+2066 to U+2069); leave it out.',
+  );
 
 /** Site ids come from the inventory and may be any text. */
 const sites = (what: string) =>

@@ -35,6 +35,12 @@ describe('a policy', () => {
     ['version: 1\nroles: !!js/function x', '2:8 tag'],
     ['version: 1\nroles:\n  st\u0430ff: {}', '3:3 schema'],
     ['version: 1\nroles:\n  __proto__: {}', '3:3 schema'],
+    ['version: !!int 1', '1:10 tag'],
+    ['version: ! 1', '1:10 tag'],
+    ['version: 1\nroles: !!map {}', '2:8 tag'],
+    ['version: 1\nroles:\n  a: { title: !!str }', '3:15 tag'],
+    ['version: 1\ntitle: "a\\u202eb"', '2:8 schema'],
+    ['version: 1\nroles:\n  a: { note: "a\\x1bb" }', '3:14 schema'],
     ['version: 1\nroles: [', '2:9 syntax'],
     ['['.repeat(100_000), '1:41 too-deep'],
     ['- '.repeat(50_000), '1:1 too-deep'],
@@ -72,6 +78,19 @@ describe('a policy', () => {
   });
 });
 
+it('a site without a gateway needs no values, unless no site has a gateway', () => {
+  const sites = [...inventory.sites, { id: 'empty', timeZone: 'UTC', values: {} }];
+  expect(loadPolicy(chainStorePolicy, { ...inventory, sites }).ok).toBe(true);
+  const loaded = loadPolicy(chainStorePolicy, { ...inventory, sites, gateways: [] });
+  expect(loaded.ok ? [] : loaded.error.map(({ code }) => code)).toContain('missing-value');
+});
+
+it('free text may have lines, umlauts and right-to-left letters', () => {
+  expect(
+    complaints('version: 1\ntitle: "Gr\u00fc\u00dfe \u05e9\u05dc\u05d5\u05dd"\nroles:\n  a: { note: "one\\n\\ttwo" }'),
+  ).toEqual(['accepted']);
+});
+
 it('a complaint says what was expected and what was found', () => {
   const said = (text: string): string | undefined => {
     const loaded = loadPolicy(text);
@@ -81,6 +100,14 @@ it('a complaint says what was expected and what was found', () => {
   expect(said('roles: {}')).toBe('Expected "version: 1", the version of the language.');
   expect(said(resource('hosts: [10.0.0.1]'))).toBe('"services" is missing or has no value.');
   expect(said(resource('hosts: [10.0.0.1], services: 5'))).toBe('Expected array, found number.');
+  expect(said('{{{{')).toBe('A list or a map stands where the name of a key is expected.');
+  expect(said('version: !!int 1')).toMatch(/^Tags are not accepted/);
+  expect(said('version: 1\ntitle: "a\\u2066b"')).toMatch(/^The text has a character that reverses/);
+  expect(said('version: 1\ntitle: "a\\0b"')).toMatch(/^The text has a control character/);
+  expect(said(resource('networks: ["::ffff:0:0/96"], services: [any]'))).toBe(
+    '"::ffff:0:0/96" is an IPv4-mapped network, which is not accepted; write 0.0.0.0/0.',
+  );
+  expect(said(resource('networks: ["::ffff:10.0.0.0/104"], services: [any]'))).toMatch(/write 10\.0\.0\.0\/8\.$/);
   expect(said(grant('roles: [a], to: [r], effect: drop'))).toBe('Expected one of "allow"|"deny".');
 });
 

@@ -1,8 +1,10 @@
 /** Every name of a document looked up: what is not there, and what cannot be an address or a service. */
+import { parseCidr6 } from '#lib/values/cidr.ts';
+import { formatIpv4, mappedIpv4 } from '#lib/values/ip.ts';
 import { parseIpRange } from '#lib/values/ip-range.ts';
 import { parseService } from '#lib/values/service.ts';
 import type { PolicyPath, Remark } from '../finding.ts';
-import type { Inventory } from '../inventory.ts';
+import { type Inventory, sitesServed } from '../inventory.ts';
 import type { Grant, PolicyDocument, PolicyResource } from './document.ts';
 import { fillIn, findDevices } from './resolve.ts';
 import { parseUntil } from './schedule.ts';
@@ -69,11 +71,8 @@ function checkAddress(
   const stray = text.replace(/\{[A-Za-z][A-Za-z0-9_]*\}/g, '').match(/[{}]/);
   if (stray) return tell('address', path, `${quote(text)} has a brace that belongs to no {value} of a site.`);
   // Without sites, any value stands for what they would say.
-  const sites = inventory?.sites ?? [];
-  // Where no gateway is, nothing of it means anything yet.
-  const withGateway = new Set(inventory?.gateways.map(({ site }) => site));
-  const here = sites.filter(
-    ({ id }) => (resource.at === '*' || resource.at.includes(id)) && (withGateway.size === 0 || withGateway.has(id)),
+  const here = (inventory ? sitesServed(inventory) : []).filter(
+    ({ id }) => resource.at === '*' || resource.at.includes(id),
   );
   const texts = !text.includes('{')
     ? [{ site: undefined, filled: text }]
@@ -89,10 +88,17 @@ function checkAddress(
         `${quote(text)} needs a value that the site ${quote(site ?? '')} does not have.`,
       );
     const read = parseIpRange(filled);
-    if (!read.ok) return tell('address', path, `${read.error}${where}.`);
+    if (!read.ok) return tell('address', path, `${mappedNetwork(filled) ?? read.error}${where}.`);
     if (list === 'hosts' && read.value.first !== read.value.last)
       return tell('address', path, `${quote(filled)} is more than one address${where}; it belongs under networks.`);
   }
+}
+
+function mappedNetwork(text: string): string | undefined {
+  const read = parseCidr6(text);
+  const v4 = read && read.bits >= 96 ? mappedIpv4(read.base) : undefined;
+  if (!read || v4 === undefined) return undefined;
+  return `${quote(text)} is an IPv4-mapped network, which is not accepted; write ${formatIpv4(v4)}/${read.bits - 96}`;
 }
 
 function checkGrant(

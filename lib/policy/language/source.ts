@@ -57,6 +57,13 @@ export function readSource(text: string): Result<PolicySource, readonly Finding[
   });
   visit(yaml, {
     Node(_, node) {
+      if (node.tag !== undefined && !isAlias(node)) {
+        const start = node.range?.[0] ?? 0;
+        const before = /!\S*\s*$/.exec(text.slice(Math.max(0, start - 200), start))?.[0].length ?? 0;
+        const { line, column } = place(start - before);
+        if (!problems.some((each) => each.code === 'tag' && each.line === line))
+          problems.push(at('tag', TAG, line, column));
+      }
       const strange = isAlias(node) ? 'alias' : 'anchor' in node && node.anchor ? 'anchor' : undefined;
       if (strange === undefined) return undefined;
       const { line, column } = place(node.range?.[0] ?? 0);
@@ -83,10 +90,14 @@ export function readSource(text: string): Result<PolicySource, readonly Finding[
 export const inOrder = (findings: readonly Finding[]): Finding[] =>
   findings.toSorted((a, b) => a.line - b.line || a.column - b.column);
 
+const TAG = 'Tags are not accepted: a policy is read as it stands. Leave out what begins with "!".';
+
 /** The messages of the yaml package that name its own API or leave out what to do. */
 function sentence(code: string, message: string): string {
   if (code === 'DUPLICATE_KEY') return 'This key stands here twice; one of the two would be lost.';
   if (code === 'MULTIPLE_DOCS') return 'There is more than one document in the text.';
+  if (code === 'TAG_RESOLVE_FAILED') return TAG;
+  if (code === 'NON_STRING_KEY') return 'A list or a map stands where the name of a key is expected.';
   return message.endsWith('.') ? message : `${message}.`;
 }
 
