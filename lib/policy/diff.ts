@@ -1,5 +1,5 @@
 /** Who gains and who loses between two policies: both compiled over the same atoms, compared for every client at every gateway. */
-import type { AccessWindow, TimedPair } from '#lib/netmap/access.ts';
+import { type AccessWindow, isOpen, type TimedPair } from '#lib/netmap/access.ts';
 import { type CompiledAccess, compileGateway } from './compile/compile.ts';
 import { ALWAYS, subtract } from './compile/windows.ts';
 import { resolveGateway } from './language/resolve.ts';
@@ -14,12 +14,19 @@ export interface AccessChange {
   readonly resource: string;
   /** Ids of clients, in order. */
   readonly clients: readonly string[];
+  /** Those of them for whom it makes a difference at this moment. */
+  readonly clientsNow: readonly string[];
   /** Grants that open it after a gain, or opened it before a loss. */
   readonly rules: readonly string[];
 }
 
-/** Both programs have to be of one inventory. The changes are sorted by site, gateway, resource. */
-export function diffPolicies(before: PolicyProgram, after: PolicyProgram, horizon: Horizon): AccessChange[] {
+/** Both programs have to be of one inventory. The changes are sorted by site, gateway, resource. `nowMs`: what `clientsNow` is about. */
+export function diffPolicies(
+  before: PolicyProgram,
+  after: PolicyProgram,
+  horizon: Horizon,
+  nowMs: number = horizon.fromMs,
+): AccessChange[] {
   const { inventory, clients } = after;
   return inventory.gateways
     .flatMap((gateway) => {
@@ -40,7 +47,7 @@ export function diffPolicies(before: PolicyProgram, after: PolicyProgram, horizo
         { compiled: old, rules: a.gateway.rules },
         { compiled: now, rules: shifted },
       ] as const;
-      return compare(sides, b.gateway, names).map((change) => ({
+      return compare(sides, b.gateway, names, nowMs).map((change) => ({
         ...change,
         gateway: gateway.id,
         site: gateway.site,
@@ -64,11 +71,12 @@ function compare(
   [old, now]: readonly [Side, Side],
   { clients }: ResolvedGateway,
   names: readonly string[],
+  nowMs: number,
 ): Omit<AccessChange, 'gateway' | 'site'>[] {
   const [wasOf, isOf] = [openingsOf(old.compiled), openingsOf(now.compiled)];
   const found = new Map<
     string,
-    { change: 'gain' | 'lose'; resource: string; clients: Set<string>; rules: Set<string> }
+    { change: 'gain' | 'lose'; resource: string; clients: Set<string>; now: Set<string>; rules: Set<string> }
   >();
   // Clients of the same two classes differ alike.
   const known = new Map<ReadonlyMap<number, Opening>, Map<ReadonlyMap<number, Opening>, Difference[]>>();
@@ -77,22 +85,26 @@ function compare(
     const before = known.get(was) ?? new Map<ReadonlyMap<number, Opening>, Difference[]>();
     known.set(was, before);
     const differences = before.get(is) ?? [
-      ...differencesOf('lose', was, is, old, names),
-      ...differencesOf('gain', is, was, now, names),
+      ...differencesOf('lose', was, is, old, names, nowMs),
+      ...differencesOf('gain', is, was, now, names, nowMs),
     ];
     before.set(is, differences);
-    for (const { change, resource, rule } of differences) {
+    const ended = client.notAfter !== null && client.notAfter <= nowMs;
+    for (const { change, resource, rule, isNow } of differences) {
       const key = `${change} ${resource}`;
-      const entry = found.get(key) ?? { change, resource, clients: new Set(), rules: new Set() };
+      const entry = found.get(key) ?? { change, resource, clients: new Set(), now: new Set(), rules: new Set() };
       found.set(key, entry);
       entry.clients.add(client.id);
+      if (isNow && !ended) entry.now.add(client.id);
       entry.rules.add(rule);
     }
   }
-  return [...found.values()].map((each) => ({
-    ...each,
-    clients: [...each.clients].toSorted(),
-    rules: [...each.rules],
+  return [...found.values()].map(({ change, resource, clients: all, now: some, rules }) => ({
+    change,
+    resource,
+    clients: [...all].toSorted(),
+    clientsNow: [...some].toSorted(),
+    rules: [...rules],
   }));
 }
 
@@ -100,6 +112,7 @@ interface Difference {
   readonly change: 'gain' | 'lose';
   readonly resource: string;
   readonly rule: string;
+  readonly isNow: boolean;
 }
 
 /** What is open on one side and not on the other, named by the resources of the grants that open it. */
@@ -109,15 +122,20 @@ function differencesOf(
   to: ReadonlyMap<number, Opening>,
   { compiled, rules }: Side,
   names: readonly string[],
+  nowMs: number,
 ): Difference[] {
   const found = new Map<string, Difference>();
   for (const [atom, opening] of from) {
-    if (subtract(opening.windows, to.get(atom)?.windows ?? []).length === 0) continue;
+    const other = to.get(atom)?.windows ?? [];
+    if (subtract(opening.windows, other).length === 0) continue;
+    const isNow = isOpen(opening.windows, nowMs) && !isOpen(other, nowMs);
     const covering = new Set(compiled.resourcesOf[atom]);
     for (const index of opening.rules)
       for (const each of rules[index]?.resources ?? []) {
-        const difference = { change, resource: names[each] ?? '', rule: rules[index]?.id ?? '' };
-        if (covering.has(each)) found.set(`${difference.resource} ${difference.rule}`, difference);
+        if (!covering.has(each)) continue;
+        const [resource, rule] = [names[each] ?? '', rules[index]?.id ?? ''];
+        const key = `${resource} ${rule}`;
+        found.set(key, { change, resource, rule, isNow: isNow || found.get(key)?.isNow === true });
       }
   }
   return [...found.values()];

@@ -24,12 +24,16 @@ export interface PolicyVerdict {
   readonly reason: string;
 }
 
-const WEEK_MS = 7 * 86_400_000;
+const DAY_MS = 86_400_000;
+const WEEK_MS = 7 * DAY_MS;
+/** Weekly times are written out for so much longer that the next one is known, even when the clocks skip one. */
+const AHEAD_MS = 15 * DAY_MS;
 
 const SENTENCES: Readonly<Record<AtomVerdict['reason'], string>> = {
   allowed: 'A rule allows it.',
   denied: 'A rule denies it.',
   'outside-time': 'A rule allows it at another time.',
+  expired: 'The rule that allowed it has ended.',
   'no-rule': 'No rule allows it, and what is not allowed is denied.',
   'no-resource': 'The destination is in no resource, and what is not allowed is denied.',
   'unknown-client': 'There is no such client.',
@@ -82,7 +86,7 @@ export class PolicyEvaluator {
     const key = `${gateway.id} ${week}`;
     const known = this.#compiled.get(key);
     if (known) return known;
-    const horizon = { fromMs: week * WEEK_MS, untilMs: (week + 1) * WEEK_MS };
+    const horizon = { fromMs: week * WEEK_MS, untilMs: (week + 1) * WEEK_MS + AHEAD_MS, ended: true };
     const compiled = compileFor(this.#program, gateway, horizon);
     const made = { compiled, places: new Places(compiled) };
     this.#compiled.set(key, made);

@@ -102,7 +102,9 @@ export class Places {
     const sometimes = [...here(of?.timed), ...here(this.#exceptions.get(clientId))];
     const open = sometimes.find(({ windows }) => isOpen(windows, wallMs));
     if (open) return { allow: true, rule: open.rule, reason: 'allowed' };
-    if (sometimes[0]) return { allow: false, rule: sometimes[0].rule, reason: 'outside-time' };
+    const later = sometimes.find(({ windows }) => windows.some((window) => (window.notAfter ?? Infinity) > wallMs));
+    if (later) return { allow: false, rule: later.rule, reason: 'outside-time' };
+    if (sometimes[0]) return { allow: false, rule: sometimes[0].rule, reason: 'expired' };
     const denied = here(of?.denied)[0];
     return { allow: false, rule: denied?.rule ?? null, reason: denied ? 'denied' : 'no-rule' };
   }
@@ -119,6 +121,8 @@ export interface AtomVerdict {
     | 'allowed'
     | 'denied'
     | 'outside-time'
+    /** Was open, and never will be again within the horizon of the rules. */
+    | 'expired'
     | 'no-rule'
     | 'no-resource'
     | 'unknown-client'

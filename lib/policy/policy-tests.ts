@@ -114,7 +114,12 @@ function complaint(
   if (!wrong) return wanted ? `${who} at ${at} cannot reach ${target}: it is nowhere at this site.` : undefined;
   const rule = wrong.rule === null ? undefined : compiled.rules.rules[wrong.rule]?.id;
   if (!wanted) return `${who} at ${at} can reach ${target}${rule === undefined ? '' : `, by ${rule}`}.`;
-  const why = { 'outside-time': 'not at this time', denied: 'denied', 'client-ended': 'the client has ended' } as const;
+  const why = {
+    'outside-time': 'not at this time',
+    expired: 'the grant has ended',
+    denied: 'denied',
+    'client-ended': 'the client has ended',
+  } as const;
   const said = wrong.reason in why ? why[wrong.reason as keyof typeof why] : 'no grant allows it';
   const part = verdicts.some(({ allow }) => allow) ? ' all of' : '';
   return `${who} at ${at} cannot reach${part} ${target}: ${said}${rule === undefined ? '' : ` (${rule})`}.`;

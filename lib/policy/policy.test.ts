@@ -61,7 +61,21 @@ describe('an attempt', () => {
       allow: true,
       rule: 'auditor',
     });
-    expect(ask('eve', '10.3.20.5', 443, 'branch-3', '2026-12-31T16:00:00Z')).toMatchObject({ allow: false });
+    for (const later of ['2026-12-31T16:00:00Z', '2027-12-31T16:00:00Z'])
+      expect(ask('eve', '10.3.20.5', 443, 'branch-3', later)).toMatchObject({
+        allow: false,
+        code: 'expired',
+        reason: 'The rule that allowed it has ended (auditor).',
+      });
+  });
+
+  it('of a weekly grant is at another time on every day, and has ended when the grant has', () => {
+    const days = Array.from({ length: 14 }, (_, day) => new Date(NOON + day * 86_400_000).toISOString());
+    for (const time of days) expect(ask('sam', '10.3.20.5', 443, 'branch-3', time).code).toBe('outside-time');
+    const ending = new PolicyEvaluator(program({ op: 'set', path: ['grants', 3, 'until'], value: '2026-11-24' }));
+    const packet = { client: 'sam', src: null, dst: '10.3.20.5', protocol: 6, port: 443, at: 'branch-3' };
+    const codes = days.map((time) => ending.evaluate({ ...packet, wallMs: Date.parse(time) }).code);
+    expect(codes).toEqual(days.map((time) => (time < '2026-11-25' ? 'outside-time' : 'expired')));
   });
 
   it('of nobody, from a foreign address or to no place is denied', () => {
@@ -167,6 +181,22 @@ describe('the difference of two policies', () => {
   it('is nothing between a policy and its like', () => {
     expect(changes()).toEqual([]);
     expect(changes(grant({ id: 'x', roles: ['staff'], to: ['printers'] }))).toEqual([]);
+  });
+
+  it('tells for whom it makes a difference at the moment', () => {
+    const now = (wallMs: number, ...edits: PolicyEdit[]): string[] =>
+      diffPolicies(program(), program(...edits), horizonFrom(NOON), wallMs).map(
+        ({ change, resource, site, clientsNow }) => `${change} ${resource} at ${site}: ${clientsNow.join(' ')}`,
+      );
+    const noNights: PolicyEdit = { op: 'remove', path: ['grants', 3] };
+    expect(now(NOON, noNights)).toEqual(['lose pos at branch-1: ', 'lose pos at branch-3: ']);
+    expect(now(Date.parse('2026-11-23T15:00:00Z'), noNights)).toEqual([
+      'lose pos at branch-1: ',
+      'lose pos at branch-3: sam',
+    ]);
+    const always: PolicyEdit = { op: 'remove', path: ['grants', 3, 'times'] };
+    expect(now(NOON, always)).toEqual(['gain pos at branch-1: sue', 'gain pos at branch-3: sam']);
+    expect(now(Date.parse('2026-11-23T15:00:00Z'), always)[1]).toBe('gain pos at branch-3: ');
   });
 
   it('names who loses and who gains, where and by which grant', () => {

@@ -163,12 +163,9 @@ function diff(argv: readonly string[]): number {
   if (a === undefined || b === undefined)
     throw new UsageError('Two files are needed: the policy before and the policy after.');
   const inventory = readInventoryFile(values.inventory);
-  const changes = diffPolicies(
-    readProgram(a, inventory),
-    readProgram(b, inventory),
-    horizonFrom(values.time ?? Date.now()),
-  );
-  if (values.json) printJson({ changes });
+  const wallMs = values.time ?? Date.now();
+  const changes = diffPolicies(readProgram(a, inventory), readProgram(b, inventory), horizonFrom(wallMs), wallMs);
+  if (values.json) printJson({ changes: changes.map((change) => ({ ...change, clientsNow: undefined })) });
   else print(changes.length === 0 ? 'Nobody gains or loses anything.' : changes.map(changeLine).join('\n'));
   return changes.length === 0 ? 0 : 1;
 }

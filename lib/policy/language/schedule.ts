@@ -8,6 +8,8 @@ import { DAYS, type Grant, type Weekly } from './document.ts';
 export interface Horizon {
   readonly fromMs: number;
   readonly untilMs: number;
+  /** A grant that has ended before keeps its last moment, for explanations. */
+  readonly ended?: boolean;
 }
 
 const DAY_MS = 86_400_000;
@@ -27,7 +29,9 @@ export function windowsOf(
   const weekly = grant.times === undefined ? ALWAYS : grant.times.flatMap((times) => expand(times, zone, horizon));
   const end = grant.until === undefined ? null : untilMs(grant.until, zone);
   const windows = intersect(unite(weekly), [{ notBefore: null, notAfter: end }]);
-  const open = windows.filter(({ notAfter }) => notAfter === null || notAfter > horizon.fromMs);
+  const left = windows.filter(({ notAfter }) => notAfter === null || notAfter > horizon.fromMs);
+  const over = horizon.ended === true && left.length === 0 && end !== null && end <= horizon.fromMs;
+  const open = over ? [{ notBefore: end - 1, notAfter: end }] : left;
   recent.set(grant, { zone, horizon, windows: open });
   return open;
 }
