@@ -2,11 +2,10 @@
  * Rules that do nothing, found by what they would open: a grant is shadowed when the others open everything that it opens, it is
  * overruled when denies close all of it. Known from the compiled atoms of every gateway, not from how the rules are written.
  */
-import type { AccessWindow } from '#lib/netmap/access.ts';
 import { parseIpRange } from '#lib/values/ip-range.ts';
 import { type Atoms, cutAtoms } from './compile/atoms.ts';
 import { holdingRules } from './compile/holding.ts';
-import { intersect, subtract, unite } from './compile/windows.ts';
+import { covers, meets, onlyIn, unite } from './compile/windows.ts';
 import type { Finding, PolicyPath, Remark } from './finding.ts';
 import { fillIn, resolveGateway } from './language/resolve.ts';
 import { inOrder } from './language/source.ts';
@@ -70,7 +69,7 @@ function remarkOn(grant: PolicyProgram['document']['grants'][number], fate: Fate
       warning(
         'overruled',
         path,
-        `${name} has no effect: everything it allows is denied by ${[...fate.closedBy].join(', ')}.`,
+        `${name} has no effect: everything it allows is denied by ${listOf([...fate.closedBy])}.`,
       ),
     ];
   if (!fate.effective)
@@ -78,9 +77,16 @@ function remarkOn(grant: PolicyProgram['document']['grants'][number], fate: Fate
   return fate.needed ? [] : [warning('shadowed', path, `${name} adds nothing: other grants allow all that it allows.`)];
 }
 
+/** Denies that are named at most: what thousands of denies close would be as many names each. */
+const NAMED = 20;
+
+const listOf = (names: readonly string[]): string =>
+  names.slice(0, NAMED).join(', ') + (names.length > NAMED ? ' and others' : '');
+
 /** Answers the resources that somebody may reach. */
 function studyGateway(gateway: ResolvedGateway, fateOf: (rule: number) => Fate | undefined): Set<number> {
   const atoms = cutAtoms(gateway.resources);
+  const alike = alikeOf(gateway);
   const holdingOf = holdingRules(gateway);
   const studied = new Set<string>();
   const reachable = new Set<number>();
@@ -89,61 +95,100 @@ function studyGateway(gateway: ResolvedGateway, fateOf: (rule: number) => Fate |
     const name = named.length === 0 ? key : `${key} ${named.join()}`;
     if (studied.has(name)) continue;
     studied.add(name);
-    studyRules(gateway, atoms, [...ofKind, ...named], fateOf, reachable);
+    studyRules(gateway, atoms, alike, [...ofKind, ...named], fateOf, reachable);
   }
   return reachable;
+}
+
+/** A number for each rule's times and one for its resources: the same for the same. */
+interface Alike {
+  readonly times: readonly number[];
+  readonly resources: readonly number[];
+}
+
+function alikeOf({ rules }: ResolvedGateway): Alike {
+  const numbers = new Map<string, number>();
+  const numberOf = (key: string): number => {
+    const known = numbers.get(key) ?? numbers.size;
+    numbers.set(key, known);
+    return known;
+  };
+  return {
+    times: rules.map(({ windows }) => numberOf(windows.map((each) => `${each.notBefore}-${each.notAfter}`).join())),
+    resources: rules.map(({ resources }) => numberOf(`to ${resources.join()}`)),
+  };
 }
 
 function studyRules(
   gateway: ResolvedGateway,
   atoms: Atoms,
+  alike: Alike,
   holding: readonly number[],
   fateOf: (rule: number) => Fate | undefined,
   reachable: Set<number>,
 ): void {
-  const atomsOf = (rule: number): Set<number> =>
-    new Set((gateway.rules[rule]?.resources ?? []).flatMap((resource) => atoms.ofResource[resource] ?? []));
   const byAtom = new Map<number, { allow: number[]; deny: number[] }>();
   for (const rule of holding) {
     const fate = fateOf(rule);
     if (fate) fate.someone = true;
-    for (const atom of atomsOf(rule)) {
+    const resources = gateway.rules[rule]?.resources ?? [];
+    for (const atom of new Set(resources.flatMap((resource) => atoms.ofResource[resource] ?? []))) {
       if (fate) fate.somewhere = true;
       const here = byAtom.get(atom) ?? { allow: [], deny: [] };
       here[gateway.rules[rule]?.effect ?? 'deny'].push(rule);
       byAtom.set(atom, here);
     }
   }
-  const windows = (rules: readonly number[]): readonly AccessWindow[] =>
-    unite(rules.flatMap((rule) => gateway.rules[rule]?.windows ?? []));
-  for (const [atom, { allow, deny }] of byAtom) {
-    const closed = windows(deny);
-    const open = subtract(windows(allow), closed);
-    if (open.length > 0) for (const resource of atoms.resourcesOf[atom] ?? []) reachable.add(resource);
-    for (const rule of allow) {
-      const fate = fateOf(rule);
-      if (!fate) continue;
-      const mine = subtract(windows([rule]), closed);
-      if (mine.length > 0) fate.effective = true;
-      else for (const each of deny) fate.closedBy.add(gateway.rules[each]?.id ?? '');
-      // Of grants that open the same, the first in the text is the one that stays.
-      const others = allow.filter((each) => each !== rule && (each < rule || !coversAll(gateway, each, rule)));
-      if (subtract(mine, windows(others)).length > 0) fate.needed = true;
-    }
-    for (const rule of deny) {
-      const fate = fateOf(rule);
-      if (fate && intersect(windows([rule]), windows(allow)).length > 0) fate.effective = true;
-    }
-  }
+  for (const [atom, { allow, deny }] of byAtom)
+    if (studyAtom(gateway, alike, allow, deny, fateOf))
+      for (const resource of atoms.resourcesOf[atom] ?? []) reachable.add(resource);
 }
 
-/** Whether `a` and `b` say the same, so that only one of them may be called shadowed. */
-function coversAll(gateway: ResolvedGateway, a: number, b: number): boolean {
-  const [first, second] = [gateway.rules[a], gateway.rules[b]];
-  return (
-    first?.resources.join() === second?.resources.join() &&
-    JSON.stringify(first?.windows) === JSON.stringify(second?.windows)
-  );
+/** What the rules of one atom do; whether any of it is open. Grows with the number of rules, not with its square. */
+function studyAtom(
+  gateway: ResolvedGateway,
+  alike: Alike,
+  allow: readonly number[],
+  deny: readonly number[],
+  fateOf: (rule: number) => Fate | undefined,
+): boolean {
+  const windowsOf = (rule: number | undefined) => gateway.rules[rule ?? -1]?.windows ?? [];
+  const closed = unite(deny.flatMap(windowsOf));
+  // Rules of the same times are all open or all closed.
+  const groups = [...Map.groupBy(allow, (rule) => alike.times[rule])].map(([, rules]) => rules);
+  const only =
+    groups.length === 1 ? groups.map(([rule]) => windowsOf(rule)) : onlyIn(groups.map(([rule]) => windowsOf(rule)));
+  let open = false;
+  for (const [index, rules] of groups.entries()) {
+    const effective = !covers(closed, windowsOf(rules[0]));
+    open ||= effective;
+    for (const rule of rules) {
+      const fate = fateOf(rule);
+      if (!fate) continue;
+      if (effective) fate.effective = true;
+      else if (!fate.effective) closeBy(fate, deny, gateway);
+    }
+    // Of grants that open the same, the first in the text is the one that stays. Others with its times take its place.
+    const first = rules.reduce((a, b) => Math.min(a, b));
+    const fate = fateOf(first);
+    const stays = rules.every((rule) => alike.resources[rule] === alike.resources[first]);
+    if (fate && stays && !covers(closed, only[index] ?? [])) fate.needed = true;
+  }
+  if (deny.length > 0) {
+    const allowed = unite(allow.flatMap(windowsOf));
+    for (const rule of deny) {
+      const fate = fateOf(rule);
+      if (fate && !fate.effective && meets(allowed, windowsOf(rule))) fate.effective = true;
+    }
+  }
+  return open;
+}
+
+function closeBy({ closedBy }: Fate, deny: readonly number[], gateway: ResolvedGateway): void {
+  for (const rule of deny) {
+    if (closedBy.size > NAMED) return;
+    closedBy.add(gateway.rules[rule]?.id ?? '');
+  }
 }
 
 function rolesOf({ document, inventory }: PolicyProgram): Remark[] {

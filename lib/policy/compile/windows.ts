@@ -39,9 +39,20 @@ export function unite(windows: readonly AccessWindow[]): readonly AccessWindow[]
 export function subtract(windows: readonly AccessWindow[], holes: readonly AccessWindow[]): readonly AccessWindow[] {
   if (holes.length === 0 || windows.length === 0) return unite(windows);
   if (holes.some(isUnbounded)) return [];
-  let left = unite(windows).map(spanOf);
-  for (const [from, to] of unite(holes).map(spanOf))
-    left = left.flatMap(([a, b]) => [[a, Math.min(b, from)] as const, [Math.max(a, to), b] as const].filter(isSpan));
+  const left: Span[] = [];
+  const gaps = unite(holes).map(spanOf);
+  let next = 0;
+  for (const [from, to] of unite(windows).map(spanOf)) {
+    while ((gaps[next]?.[1] ?? Infinity) <= from && next < gaps.length) next++;
+    let begin = from;
+    // The last gap may reach into the next window.
+    for (let i = next; i < gaps.length && (gaps[i] as Span)[0] < to; i++) {
+      const [closes, opens] = gaps[i] as Span;
+      if (closes > begin) left.push([begin, closes]);
+      begin = Math.max(begin, opens);
+    }
+    if (begin < to) left.push([begin, to]);
+  }
   return left.map(windowOf);
 }
 
@@ -50,4 +61,53 @@ export function intersect(a: readonly AccessWindow[], b: readonly AccessWindow[]
   return subtract(a, subtract(ALWAYS, b));
 }
 
-const isSpan = ([from, to]: Span): boolean => from < to;
+/** Whether every moment of `windows` is in `united`, which is in order and apart. */
+export function covers(united: readonly AccessWindow[], windows: readonly AccessWindow[]): boolean {
+  return windows.every((window) => {
+    const [from, to] = spanOf(window);
+    const around = united[lastFrom(united, from)];
+    return around !== undefined && spanOf(around)[1] >= to;
+  });
+}
+
+/** Whether some moment of `windows` is in `united`, which is in order and apart. */
+export function meets(united: readonly AccessWindow[], windows: readonly AccessWindow[]): boolean {
+  return windows.some((window) => {
+    const [from, to] = spanOf(window);
+    const at = lastFrom(united, from);
+    const [around, next] = [united[at], united[at + 1]];
+    return (around !== undefined && spanOf(around)[1] > from) || (next !== undefined && spanOf(next)[0] < to);
+  });
+}
+
+/** The last that begins at `moment` or before; -1: none does. */
+function lastFrom(united: readonly AccessWindow[], moment: number): number {
+  let [low, high] = [0, united.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((united[middle]?.notBefore ?? -Infinity) <= moment) low = middle + 1;
+    else high = middle;
+  }
+  return low - 1;
+}
+
+/** Of each set the moments that are in no other one. */
+export function onlyIn(sets: readonly (readonly AccessWindow[])[]): (readonly AccessWindow[])[] {
+  const events = sets.flatMap((windows, set) =>
+    windows.map(spanOf).flatMap(([from, to]) => [
+      { at: from, set, step: 1 },
+      { at: to, set, step: -1 },
+    ]),
+  );
+  events.sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
+  const only: AccessWindow[][] = sets.map(() => []);
+  // While one set is present, the sum of those present is this one.
+  let [present, sum] = [0, 0];
+  for (const [index, { at, set, step }] of events.entries()) {
+    present += step;
+    sum += step * set;
+    const until = events[index + 1]?.at;
+    if (present === 1 && until !== undefined && until > at) only[sum]?.push(windowOf([at, until]));
+  }
+  return only;
+}

@@ -25,7 +25,7 @@ export function windowsOf(
 ): readonly AccessWindow[] {
   if (grant.times === undefined && grant.until === undefined) return ALWAYS;
   const known = recent.get(grant);
-  if (known?.zone === zone && known.horizon === horizon) return known.windows;
+  if (known?.zone === zone && sameHorizon(known.horizon, horizon)) return known.windows;
   const weekly = grant.times === undefined ? ALWAYS : grant.times.flatMap((times) => expand(times, zone, horizon));
   const end = grant.until === undefined ? null : untilMs(grant.until, zone);
   const windows = intersect(unite(weekly), [{ notBefore: null, notAfter: end }]);
@@ -35,6 +35,9 @@ export function windowsOf(
   recent.set(grant, { zone, horizon, windows: open });
   return open;
 }
+
+const sameHorizon = (a: Horizon, b: Horizon): boolean =>
+  a === b || (a.fromMs === b.fromMs && a.untilMs === b.untilMs && a.ended === b.ended);
 
 function expand({ days, from, to }: Weekly, zone: string, { fromMs, untilMs }: Horizon): AccessWindow[] {
   const [begin, end] = [minutesOf(from), minutesOf(to)];
