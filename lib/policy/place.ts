@@ -30,8 +30,33 @@ export interface Piece {
   readonly size: bigint;
 }
 
+type Indexed = Readonly<Record<4 | 6, readonly IndexedBox[]>>;
+
+/** Of one list of boxes once: every test of a policy asks about the same ones. */
+const indexed = new WeakMap<readonly AccessBox[], Indexed>();
+
+function indexBoxes(boxes: readonly AccessBox[]): Indexed {
+  const read = boxes.flatMap((box): IndexedBox[] => {
+    const [first, last] = box.addresses.map((text) => parseIpRange(text));
+    if (!first?.ok || !last?.ok) return [];
+    const [firstKey, lastKey] = [0, 1].map((i) => (box.protocols[i] as number) * PORTS + (box.ports[i] as number));
+    return [
+      {
+        box,
+        family: first.value.family,
+        first: first.value.first,
+        last: last.value.first,
+        firstKey: firstKey as number,
+        lastKey: lastKey as number,
+      },
+    ];
+  });
+  const sorted = read.toSorted((a, b) => (a.first < b.first ? -1 : 1));
+  return { 4: sorted.filter(({ family }) => family === 4), 6: sorted.filter(({ family }) => family === 6) };
+}
+
 export class Places {
-  readonly #boxes: Readonly<Record<4 | 6, readonly IndexedBox[]>>;
+  readonly #boxes: Indexed;
 
   readonly #rules: AccessRules;
   readonly #clients: ReadonlyMap<string, AccessClient>;
@@ -42,23 +67,8 @@ export class Places {
     this.#rules = rules;
     this.#clients = new Map(clients.map((client) => [client.id, client]));
     this.#exceptions = Map.groupBy(rules.exceptions, ({ client }) => client);
-    const read = boxes.flatMap((box): IndexedBox[] => {
-      const [first, last] = box.addresses.map((text) => parseIpRange(text));
-      if (!first?.ok || !last?.ok) return [];
-      const [firstKey, lastKey] = [0, 1].map((i) => (box.protocols[i] as number) * PORTS + (box.ports[i] as number));
-      return [
-        {
-          box,
-          family: first.value.family,
-          first: first.value.first,
-          last: last.value.first,
-          firstKey: firstKey as number,
-          lastKey: lastKey as number,
-        },
-      ];
-    });
-    const sorted = read.toSorted((a, b) => (a.first < b.first ? -1 : 1));
-    this.#boxes = { 4: sorted.filter(({ family }) => family === 4), 6: sorted.filter(({ family }) => family === 6) };
+    this.#boxes = indexed.get(boxes) ?? indexBoxes(boxes);
+    indexed.set(boxes, this.#boxes);
   }
 
   /** The atom of one address, protocol and port; null outside every box. */

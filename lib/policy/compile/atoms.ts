@@ -41,14 +41,22 @@ export class PolicyTooComplex extends Error {}
  */
 const LIMITS = { parts: 200_000, overlaps: 1_000_000, boxes: 100_000, atoms: 65_535 } as const;
 
-/** Throws PolicyTooComplex beyond the limits. */
+const known = new WeakMap<readonly ResolvedResource[], Atoms>();
+
+/** Throws PolicyTooComplex beyond the limits. Of one list once: lint, tests and compiler ask for the same. */
 export function cutAtoms(resources: readonly ResolvedResource[]): Atoms {
+  const atoms = known.get(resources) ?? cut(resources);
+  known.set(resources, atoms);
+  return atoms;
+}
+
+function cut(resources: readonly ResolvedResource[]): Atoms {
   const numbers = new Map<string, number>();
   const resourcesOf: (readonly number[])[] = [];
   const atomOf = (covering: readonly number[]): number => {
     const key = covering.join();
-    const known = numbers.get(key);
-    if (known !== undefined) return known;
+    const number = numbers.get(key);
+    if (number !== undefined) return number;
     numbers.set(key, resourcesOf.length);
     return resourcesOf.push(covering) - 1;
   };

@@ -50,21 +50,8 @@ export function resolveGateway(
   horizon: Horizon,
   revision = 0,
 ): Resolution {
-  const site = inventory.sites.find(({ id }) => id === gateway.site);
-  const people = clientsAt(clients, gateway.id);
-  const zone = site?.timeZone ?? 'UTC';
-  const values = site?.values ?? {};
-  const own = gateway.addresses.flatMap(rangeOf);
-  const devices = inventory.devices.filter((device) => device.site === gateway.site);
-  const resourceIds = Object.keys(document.resources);
-  const indexOf = new Map(resourceIds.map((id, index) => [id, index]));
-  const resources = Object.entries(document.resources).map(([id, resource]): ResolvedResource => {
-    const here = resource.at === '*' || resource.at.includes(gateway.site);
-    const ranges = here ? rangesOf(resource, values, devices, own) : [];
-    const services = servicesOf(resource);
-    const destinations = ranges.length === 0 ? [] : [{ ranges, services }];
-    return { id, gateway: resource.gateway === true, destinations, advertise: resource.advertise };
-  });
+  const { resources, resourceIds, indexOf } = resourcesAt(document, inventory, gateway);
+  const zone = inventory.sites.find(({ id }) => id === gateway.site)?.timeZone ?? 'UTC';
   const grants: number[] = [];
   const rules = document.grants.flatMap((grant, index): ResolvedRule[] => {
     const at = sitesOf(grant);
@@ -89,11 +76,50 @@ export function resolveGateway(
   });
   const expandedUntil = document.grants.some(({ times }) => times !== undefined) ? horizon.untilMs : null;
   return {
-    gateway: { revision, resources, rules, clients: people, expandedUntil },
+    gateway: { revision, resources, rules, clients: clientsAt(clients, gateway.id), expandedUntil },
     site: gateway.site,
     resourceIds,
     grants,
   };
+}
+
+interface ResourcesAt {
+  readonly gateway: InventoryGateway;
+  readonly site: Inventory['sites'][number] | undefined;
+  readonly devices: Inventory['devices'];
+  readonly resources: readonly ResolvedResource[];
+  readonly resourceIds: readonly string[];
+  readonly indexOf: ReadonlyMap<string, number>;
+}
+
+/** The last gateways of each document: lint, tests and compiler ask about the same ones. */
+const KEPT = 8;
+const resourcesKnown = new WeakMap<PolicyDocument, Map<string, ResourcesAt>>();
+
+/** The same list for the same question, so that what is made of it can be kept too. */
+function resourcesAt(document: PolicyDocument, inventory: Inventory, gateway: InventoryGateway): ResourcesAt {
+  const kept = resourcesKnown.get(document) ?? new Map<string, ResourcesAt>();
+  resourcesKnown.set(document, kept);
+  const site = inventory.sites.find(({ id }) => id === gateway.site);
+  const { devices } = inventory;
+  const known = kept.get(gateway.id);
+  if (known?.gateway === gateway && known.site === site && known.devices === devices) return known;
+  const here = devices.filter((device) => device.site === gateway.site);
+  const own = gateway.addresses.flatMap(rangeOf);
+  const resourceIds = Object.keys(document.resources);
+  const resources = Object.entries(document.resources).map(([id, resource]): ResolvedResource => {
+    const isHere = resource.at === '*' || resource.at.includes(gateway.site);
+    const ranges = isHere ? rangesOf(resource, site?.values ?? {}, here, own) : [];
+    const destinations = ranges.length === 0 ? [] : [{ ranges, services: servicesOf(resource) }];
+    return { id, gateway: resource.gateway === true, destinations, advertise: resource.advertise };
+  });
+  const indexOf = new Map(resourceIds.map((id, index) => [id, index]));
+  const made = { gateway, site, devices, resources, resourceIds, indexOf };
+  kept.delete(gateway.id);
+  kept.set(gateway.id, made);
+  const [oldest] = kept.keys();
+  if (kept.size > KEPT && oldest !== undefined) kept.delete(oldest);
+  return made;
 }
 
 const servicesRead = new WeakMap<PolicyResource, readonly Service[]>();
