@@ -23,7 +23,7 @@ describe('a resource that is denied and whose addresses are not known', () => {
     );
     const sites = inventory.sites.map((site) => ({ ...site, values: { n: 'x' } }));
     expect(said('networks: ["10.{n}.0.0/16"]', undefined, { ...inventory, sites })).toMatch(/is no network/);
-    expect(said('hosts: [10.0.0.1], devices: [toaster]')).toMatch(/there is no device "toaster"\.$/);
+    expect(said('hosts: [10.0.0.1], devices: [toaster], at: [branch-3]')).toMatch(/there is no device "toaster"\.$/);
     expect(said('hosts: ["10.{x}.0.1"]', 'roles: [a], at: own-site')).toMatch(/"g" denies/);
     expect(said('hosts: ["10.{x}.0.1"]', 'roles: [a], at: [branch-3]')).toMatch(/"g" denies/);
   });

@@ -55,10 +55,10 @@ function badAddress(
 /** A resource of every site may name devices that only some sites have; one of named sites has them there. */
 function badDevice({ at, devices = [] }: PolicyResource, inventory: Inventory, site: string): string | undefined {
   for (const name of devices) {
-    const found = findDevices(name, inventory.devices);
-    const here = found.filter((device) => device.site === site);
+    const here = findDevices(name, inventory.devices).filter((device) => device.site === site);
     if (here.some(({ addresses }) => addresses.length === 0)) return `the device ${quote(name)} has no address`;
-    if (found.length === 0 || (here.length === 0 && at !== '*')) return `there is no device ${quote(name)}`;
+    // A resource of every site is where such a device is.
+    if (here.length === 0 && at !== '*') return `there is no device ${quote(name)}`;
   }
   return undefined;
 }

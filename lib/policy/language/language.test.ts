@@ -30,6 +30,8 @@ describe('a policy', () => {
     ['version: 2', '1:10 schema'],
     ['version: 1\ncolour: red', '2:1 schema'],
     ['version: 1\nroles:\n  a: {}\n  a: {}', '4:3 duplicate-key'],
+    ['version: 1\nroles: { a: {}, "a": {} }', '2:17 duplicate-key'],
+    ['version: 1\nroles: { 1: {}, "1": {} }', '2:17 duplicate-key'],
     ['version: 1\n---\nversion: 1', '2:1 several-documents'],
     ['version: 1\nroles: &x { a: {} }', '2:11 alias'],
     ['version: 1\nroles: !!js/function x', '2:8 tag'],

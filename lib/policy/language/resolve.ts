@@ -5,7 +5,7 @@ import { parseService, type Service } from '#lib/values/service.ts';
 import type { Inventory, InventoryClient, InventoryGateway } from '../inventory.ts';
 import type { ResolvedClient, ResolvedGateway, ResolvedResource, ResolvedRule } from '../resolved.ts';
 import { type Grant, type PolicyDocument, type PolicyResource, sitesOf } from './document.ts';
-import { type Horizon, windowsOf } from './schedule.ts';
+import { type Horizon, sameHorizon, windowsOf } from './schedule.ts';
 
 export interface Resolution {
   readonly gateway: ResolvedGateway;
@@ -50,8 +50,30 @@ export function resolveGateway(
   horizon: Horizon,
   revision = 0,
 ): Resolution {
-  const { resources, resourceIds, indexOf } = resourcesAt(document, inventory, gateway);
-  const zone = inventory.sites.find(({ id }) => id === gateway.site)?.timeZone ?? 'UTC';
+  const place = resourcesAt(document, inventory, gateway);
+  const known = rulesKnown.get(place);
+  const made = known && sameHorizon(known.horizon, horizon) ? known : rulesAt(document, place, horizon);
+  rulesKnown.set(place, made);
+  const expandedUntil = document.grants.some(({ times }) => times !== undefined) ? horizon.untilMs : null;
+  const { resources, resourceIds } = place;
+  return {
+    gateway: { revision, resources, rules: made.rules, clients: clientsAt(clients, gateway.id), expandedUntil },
+    site: gateway.site,
+    resourceIds,
+    grants: made.grants,
+  };
+}
+
+interface RulesAt {
+  readonly horizon: Horizon;
+  readonly rules: readonly ResolvedRule[];
+  readonly grants: readonly number[];
+}
+
+/** The last answer for each gateway that is kept. */
+const rulesKnown = new WeakMap<ResourcesAt, RulesAt>();
+
+function rulesAt(document: PolicyDocument, { gateway, site, indexOf }: ResourcesAt, horizon: Horizon): RulesAt {
   const grants: number[] = [];
   const rules = document.grants.flatMap((grant, index): ResolvedRule[] => {
     const at = sitesOf(grant);
@@ -70,17 +92,11 @@ export function resolveGateway(
           registeredOnly: grant.require === 'registered-device',
         },
         resources: grant.to.flatMap((id) => indexOf.get(id) ?? []),
-        windows: windowsOf(grant, zone, horizon),
+        windows: windowsOf(grant, site?.timeZone ?? 'UTC', horizon),
       },
     ];
   });
-  const expandedUntil = document.grants.some(({ times }) => times !== undefined) ? horizon.untilMs : null;
-  return {
-    gateway: { revision, resources, rules, clients: clientsAt(clients, gateway.id), expandedUntil },
-    site: gateway.site,
-    resourceIds,
-    grants,
-  };
+  return { horizon, rules, grants };
 }
 
 interface ResourcesAt {

@@ -36,7 +36,7 @@ export function windowsOf(
   return open;
 }
 
-const sameHorizon = (a: Horizon, b: Horizon): boolean =>
+export const sameHorizon = (a: Horizon, b: Horizon): boolean =>
   a === b || (a.fromMs === b.fromMs && a.untilMs === b.untilMs && a.ended === b.ended);
 
 function expand({ days, from, to }: Weekly, zone: string, { fromMs, untilMs }: Horizon): AccessWindow[] {

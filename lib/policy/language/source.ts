@@ -1,5 +1,16 @@
 /** The text of a policy as a tree with places: YAML 1.2, of which JSON is a part. Anything that could surprise is refused here. */
-import { type Document, isAlias, isMap, isNode, isScalar, LineCounter, type Node, parseDocument, visit } from 'yaml';
+import {
+  type Document,
+  isAlias,
+  isMap,
+  isNode,
+  isScalar,
+  LineCounter,
+  type Node,
+  parseDocument,
+  visit,
+  type YAMLMap,
+} from 'yaml';
 import { err, ok, type Result } from '#lib/values/result.ts';
 import type { Finding, PolicyPath, Remark } from '../finding.ts';
 import { LIMITS } from './document.ts';
@@ -13,7 +24,6 @@ export interface PolicySource {
 const MAX_DEPTH = 40;
 /** Codes of the yaml package that have a name of ours. */
 const CODES: Readonly<Record<string, string>> = {
-  DUPLICATE_KEY: 'duplicate-key',
   MULTIPLE_DOCS: 'several-documents',
   TAG_RESOLVE_FAILED: 'tag',
 };
@@ -42,6 +52,8 @@ export function readSource(text: string): Result<PolicySource, readonly Finding[
     merge: false,
     prettyErrors: false,
     stringKeys: true,
+    // Looked for below; the package compares each key with every other one.
+    uniqueKeys: false,
     // Anything quieter would also hide that there is a second document.
     logLevel: 'error',
   });
@@ -55,14 +67,19 @@ export function readSource(text: string): Result<PolicySource, readonly Finding[
     const { line, column } = place(pos[0]);
     return at(CODES[code] ?? 'syntax', sentence(code, message), line, column);
   });
+  const tagged = new Set(problems.flatMap(({ code, line }) => (code === 'tag' ? [line] : [])));
   visit(yaml, {
     Node(_, node) {
+      for (const key of isMap(node) ? keysTwice(node) : []) {
+        const { line, column } = place(key.range?.[0] ?? 0);
+        problems.push(at('duplicate-key', 'This key stands here twice; one of the two would be lost.', line, column));
+      }
       if (node.tag !== undefined && !isAlias(node)) {
         const start = node.range?.[0] ?? 0;
         const before = /!\S*\s*$/.exec(text.slice(Math.max(0, start - 200), start))?.[0].length ?? 0;
         const { line, column } = place(start - before);
-        if (!problems.some((each) => each.code === 'tag' && each.line === line))
-          problems.push(at('tag', TAG, line, column));
+        if (!tagged.has(line)) problems.push(at('tag', TAG, line, column));
+        tagged.add(line);
       }
       const strange = isAlias(node) ? 'alias' : 'anchor' in node && node.anchor ? 'anchor' : undefined;
       if (strange === undefined) return undefined;
@@ -87,6 +104,11 @@ export function readSource(text: string): Result<PolicySource, readonly Finding[
   });
 }
 
+function keysTwice({ items }: YAMLMap): Node[] {
+  const seen = new Set<unknown>();
+  return items.flatMap(({ key }) => (isScalar(key) && seen.size === seen.add(key.value).size ? [key] : []));
+}
+
 export const inOrder = (findings: readonly Finding[]): Finding[] =>
   findings.toSorted((a, b) => a.line - b.line || a.column - b.column);
 
@@ -94,7 +116,6 @@ const TAG = 'Tags are not accepted: a policy is read as it stands. Leave out wha
 
 /** The messages of the yaml package that name its own API or leave out what to do. */
 function sentence(code: string, message: string): string {
-  if (code === 'DUPLICATE_KEY') return 'This key stands here twice; one of the two would be lost.';
   if (code === 'MULTIPLE_DOCS') return 'There is more than one document in the text.';
   if (code === 'TAG_RESOLVE_FAILED') return TAG;
   if (code === 'NON_STRING_KEY') return 'A list or a map stands where the name of a key is expected.';
