@@ -27,7 +27,9 @@ export function comparePolicies(
   const old = readPolicy(before);
   // Without it everything would look as if nobody lost anything.
   if (!old.ok) throw new Error(`what is enforced cannot be read: ${old.error[0]?.message}`);
-  const changes = diffPolicies({ ...after, ...old.value }, after, dayHorizon(deps.now())).flatMap(
+  /** Online devices that lose something at this moment; a weekly time that is over now ends nobody's connection. */
+  const ending = new Set<string>();
+  const changes = diffPolicies({ ...after, ...old.value }, after, dayHorizon(deps.now()), deps.now()).flatMap(
     (change): AccessChangeView[] => {
       const gateway = fleet.gateways.get(change.gateway);
       const site = fleet.sites.get(change.site);
@@ -35,6 +37,7 @@ export function comparePolicies(
         const client = fleet.clients.get(id);
         if (!client?.active) return [];
         const online = liveClient(deps, { id, gateway_id: client.gatewayId })?.report.online === true;
+        if (online && change.change === 'lose' && change.clientsNow.includes(id)) ending.add(id);
         return [{ id, name: client.name, person: client.person, online }];
       });
       if (!gateway || !site || clients.length === 0) return [];
@@ -54,11 +57,10 @@ export function comparePolicies(
     new Set(
       changes.filter(({ change }) => change === which).flatMap(({ clients }) => clients.map((each) => each.person)),
     ).size;
-  const ending = changes.filter(({ change }) => change === 'lose').flatMap(({ clients }) => clients);
   return {
     changes,
     losing: peopleOf('lose'),
     gaining: peopleOf('gain'),
-    sessions: new Set(ending.filter(({ online }) => online).map(({ id }) => id)).size,
+    sessions: ending.size,
   };
 }

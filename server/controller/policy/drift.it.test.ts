@@ -127,9 +127,9 @@ describe('a gateway', () => {
     await untilState('enforced');
   });
 
-  it('that is away is offline, with what it is meant to enforce', async () => {
+  it('that is away is offline, with what it is meant to enforce and what it said last', async () => {
     await dialer.close();
     await untilState('offline');
-    expect(await item()).toMatchObject({ intended: { revision: 1 }, enforced: null });
+    expect(await item()).toMatchObject({ intended: { revision: 1 }, enforced: { revision: 1 } });
   });
 });

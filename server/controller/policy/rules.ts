@@ -7,6 +7,7 @@ import type { Horizon } from '#lib/policy/language/schedule.ts';
 import { compileFor, horizonFrom, type PolicyProgram } from '#lib/policy/program.ts';
 import { reachAt, somebodyWith } from '#lib/policy/reach.ts';
 import type { AdvertisedResource } from '#lib/policy/simple/compile.ts';
+import { unresolvable } from '#lib/policy/unresolvable.ts';
 import { err, ok, type Result } from '#lib/values/result.ts';
 import type { Reader, Row, Writer } from '../../store/store.ts';
 import type { EnforcedPolicy } from './enforced.ts';
@@ -38,6 +39,9 @@ export async function policyAccess(
   const program: PolicyProgram = { ...policy, inventory, clients: resolveClients(inventory) };
   const [place] = inventory.gateways;
   if (!place) return err('the gateway is at no site');
+  // A deny that stands for no address would let through what it is there to stop.
+  const spoilt = unresolvable(policy.document, inventory, place);
+  if (spoilt !== undefined) return err(spoilt);
   try {
     const { rules, clients } = compileFor(program, place, dayHorizon(now), { revision });
     return ok({
