@@ -9,7 +9,18 @@ export interface HoldingRules {
   readonly named: readonly number[];
 }
 
-export function holdingRules({ rules }: Pick<ResolvedGateway, 'rules'>): (client: ResolvedClient) => HoldingRules {
+type HoldingOf = (client: ResolvedClient) => HoldingRules;
+
+const known = new WeakMap<readonly ResolvedRule[], HoldingOf>();
+
+/** Of one list of rules once: every test of a policy asks about the same ones. */
+export function holdingRules({ rules }: Pick<ResolvedGateway, 'rules'>): HoldingOf {
+  const holdingOf = known.get(rules) ?? holdingAmong(rules);
+  known.set(rules, holdingOf);
+  return holdingOf;
+}
+
+function holdingAmong(rules: readonly ResolvedRule[]): HoldingOf {
   const kinds = new Map<string, { rules: readonly number[]; has: ReadonlySet<number>; key: string }>();
   const naming = rulesNaming(rules);
   // A site or a registration that no rule asks for makes no difference.
@@ -38,8 +49,8 @@ function rulesNaming(rules: readonly ResolvedRule[]): Map<string, number[]> {
   const naming = new Map<string, number[]>();
   for (const [index, { subjects }] of rules.entries())
     for (const client of subjects.clients) {
-      const known = naming.get(client);
-      if (known) known.push(index);
+      const others = naming.get(client);
+      if (others) others.push(index);
       else naming.set(client, [index]);
     }
   return naming;
