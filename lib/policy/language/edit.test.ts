@@ -100,6 +100,12 @@ describe('an edit leaves every other byte', () => {
     );
   });
 
+  it('and leaves the line breaks of others', () => {
+    expect(edited('grants: []\r\ntests:\r\n  - a\r\n', { op: 'append', path: ['grants'], value: 'b' })).toBe(
+      'grants:\n  - b\r\ntests:\r\n  - a\r\n',
+    );
+  });
+
   it('and puts an item between brackets that are there', () => {
     expect(edited('a: {b: []} # x\n', { op: 'append', path: ['a', 'b'], value: 'c, d' })).toBe(
       'a: {b: ["c, d"]} # x\n',

@@ -223,7 +223,8 @@ function firstItem(text: string, map: Node, range: Place, value: unknown): strin
   const [start, end] = range;
   if (!/^(?:\[\s*\]|null|~|)$/i.test(text.slice(start, end))) return undefined;
   const indent = ' '.repeat(map.range[0] - lineStart(text, map.range[0]) + 2);
-  const at = lineEnd(text, end);
+  const broken = lineEnd(text, end);
+  const at = text[broken - 1] === '\r' ? broken - 1 : broken;
   return `${text.slice(0, start).trimEnd()}${text.slice(end, at).trimEnd()}\n${itemOf(value, indent)}${text.slice(at)}`;
 }
 
