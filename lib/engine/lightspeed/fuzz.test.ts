@@ -4,7 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { tunnelRig } from '../testing/tunnel-rig.ts';
 import { decodeHeader, emptyHeader } from './header.ts';
 
-const seconds = Number(process.env['FUZZ_SECONDS'] ?? 1);
+/** For the parser; its tests share them. */
+const seconds = Number(process.env['FUZZ_SECONDS'] ?? 3) / 3;
 const limits = { numRuns: 1_000_000, interruptAfterTimeLimit: seconds * 1000, markInterruptAsFailure: false };
 const timeout = seconds * 1000 + 20_000;
 

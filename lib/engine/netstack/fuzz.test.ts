@@ -6,7 +6,8 @@ import { opened, type RawPeer, rawPeer, SYN_OPTIONS, segment } from '../testing/
 import { internetChecksumSlow, transportChecksum } from './checksum.ts';
 import { NET_NAMES } from './index.ts';
 
-const seconds = Number(process.env['FUZZ_SECONDS'] ?? 1);
+/** For the parser; its tests share them. */
+const seconds = Number(process.env['FUZZ_SECONDS'] ?? 2) / 2;
 const limits = { numRuns: 10_000_000, interruptAfterTimeLimit: seconds * 1000, markInterruptAsFailure: false };
 const timeout = seconds * 1000 + 20_000;
 

@@ -7,7 +7,8 @@ import { decodeLttHeader, emptyLttHeader, encodeLttHeader, sealTag } from '../lt
 import { hex } from '../testing/hex.ts';
 import { lttFleet } from '../testing/ltt-fleet.ts';
 
-const seconds = Number(process.env['FUZZ_SECONDS'] ?? 1);
+/** For the parser; its tests share them. */
+const seconds = Number(process.env['FUZZ_SECONDS'] ?? 3) / 3;
 const limits = { numRuns: 1_000_000, interruptAfterTimeLimit: seconds * 1000, markInterruptAsFailure: false };
 const timeout = seconds * 1000 + 20_000;
 

@@ -5,7 +5,8 @@ import { loadPolicy } from '../program.ts';
 import { chainStoreInventory, chainStorePolicy } from '../testing/chain-store.ts';
 import { editPolicy, type PolicyEdit } from './edit.ts';
 
-const seconds = Number(process.env['FUZZ_SECONDS'] ?? 1);
+/** For the parser; its tests share them. */
+const seconds = Number(process.env['FUZZ_SECONDS'] ?? 2) / 2;
 const limits = { numRuns: 1_000_000, interruptAfterTimeLimit: seconds * 1000, markInterruptAsFailure: false };
 const timeout = seconds * 1000 + 20_000;
 const inventory = chainStoreInventory();
