@@ -6,14 +6,14 @@ import type { PolicyDocument } from '#lib/policy/language/document.ts';
 import { readPolicy } from '#lib/policy/language/read.ts';
 import { inOrder } from '#lib/policy/language/source.ts';
 import { lintPolicy } from '#lib/policy/lint.ts';
+import { outlineOf } from '#lib/policy/outline.ts';
 import { runPolicyTests } from '#lib/policy/policy-tests.ts';
 import { loadPolicy, type PolicyProgram } from '#lib/policy/program.ts';
 import { allow } from '../access/allow.ts';
 import type { Call } from '../call.ts';
 import type { Deps } from '../deps.ts';
 import { enforcedText } from './enforced.ts';
-import { type FleetInventory, fleetInventory } from './inventory.ts';
-import { outlineOf } from './outline.ts';
+import { type FleetInventory, fleetInventory, nameIn } from './inventory.ts';
 
 export interface CheckedPolicy {
   readonly check: PolicyCheck;
@@ -40,14 +40,14 @@ export async function checkPolicy(
   const none = { passed: 0, failed: 0 };
   if (!loaded.ok) {
     const read = readPolicy(text);
-    const outline = read.ok ? outlineOf(read.value, fleet.clients, null) : null;
+    const outline = read.ok ? outlineOf(read.value, nameIn(fleet), null) : null;
     return { check: answer(false, loaded.error, none, outline), fleet, program: null };
   }
   const program = loaded.value;
   try {
     const { passed, failed, findings } = runPolicyTests(program, now);
     const all = inOrder([...findings, ...lintPolicy(program, now), ...goneClients(program, fleet.gone)]);
-    const outline = outlineOf(program, fleet.clients, findings);
+    const outline = outlineOf(program, nameIn(fleet), findings);
     return { check: answer(failed === 0, all, { passed, failed }, outline), fleet, program };
   } catch (error) {
     if (!(error instanceof PolicyTooComplex)) throw error;
@@ -57,7 +57,7 @@ export async function checkPolicy(
       message: error.message,
       path: ['resources'],
     });
-    return { check: answer(false, [finding], none, outlineOf(program, fleet.clients, null)), fleet, program: null };
+    return { check: answer(false, [finding], none, outlineOf(program, nameIn(fleet), null)), fleet, program: null };
   }
 }
 

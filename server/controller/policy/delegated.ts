@@ -8,14 +8,14 @@ import type { WeeklyTime } from '#lib/contract/policy-document.ts';
 import { type Grant, sitesOf } from '#lib/policy/language/document.ts';
 import { editPolicy, type PolicyEdit } from '#lib/policy/language/edit.ts';
 import { type PolicyText, readPolicy } from '#lib/policy/language/read.ts';
+import { viewGrant } from '#lib/policy/outline.ts';
 import type { Writer } from '../../store/store.ts';
 import { allow, refuseForeign } from '../access/allow.ts';
 import type { Call } from '../call.ts';
 import type { Deps } from '../deps.ts';
 import { badField, Fault } from '../fault.ts';
 import { nextVersion } from './draft.ts';
-import { type FleetInventory, fleetInventory } from './inventory.ts';
-import { viewGrant } from './outline.ts';
+import { type FleetInventory, fleetInventory, nameIn } from './inventory.ts';
 import { publishText } from './publish.ts';
 
 interface Delegated {
@@ -49,7 +49,7 @@ export async function listDelegated(deps: Deps, call: Call): Promise<{ revision:
     .map(({ grant, index, site }) => {
       const { line } = policy.source.locate({ code: '', severity: 'note', message: '', path: ['grants', index] });
       return {
-        ...viewGrant(grant, index, line, fleet.clients),
+        ...viewGrant(grant, index, line, nameIn(fleet)),
         site: { ...site },
         titles: {
           roles: (grant.roles ?? []).map((id) => ({ id, title: policy.document.roles[id]?.title ?? null })),

@@ -134,6 +134,14 @@ export async function fleetInventory(
   };
 }
 
+/** Whose device it is and what it is called; the id of one that is gone. */
+export const nameIn =
+  ({ clients }: Pick<FleetInventory, 'clients'>) =>
+  (id: string): string => {
+    const known = clients.get(id);
+    return known ? `${known.person}, ${known.name}` : id;
+  };
+
 /** Of one gateway: all that its rules depend on. `clients`: those that may come in. */
 export async function gatewayInventory(
   db: Reader | Writer,

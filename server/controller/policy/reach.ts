@@ -9,6 +9,7 @@ import { Fault } from '../fault.ts';
 import { isoOrNull } from '../time.ts';
 import { checkPolicy } from './check.ts';
 import { enforcedText } from './enforced.ts';
+import { nameIn } from './inventory.ts';
 import { refuseUnreadable } from './preview.ts';
 
 export async function reachMatrixOf(
@@ -34,15 +35,13 @@ export async function reachMatrixOf(
     horizonFrom(deps.now()),
   );
   const site = fleet.sites.get(gateway.site);
+  const nameOf = nameIn(fleet);
   return {
     gateway: { id: gateway.id, name: gateway.name ?? gateway.id },
     site: { id: site?.id ?? '', name: site?.name ?? gateway.site },
     subjects: [
       ...roles.map((id) => ({ id, name: program.document.roles[id]?.title ?? id, kind: 'role' as const })),
-      ...clients.map(({ id }) => {
-        const known = fleet.clients.get(id);
-        return { id, name: known ? `${known.person}, ${known.name}` : id, kind: 'client' as const };
-      }),
+      ...clients.map(({ id }) => ({ id, name: nameOf(id), kind: 'client' as const })),
     ],
     resources: Object.entries(program.document.resources).map(([id, { title }]) => ({ id, title: title ?? null })),
     cells: cells.map((cell) => ({

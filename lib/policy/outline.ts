@@ -1,15 +1,16 @@
 /** A policy document in parts, each with its line: what the visual editor shows. */
 import type { PolicyGrantView, PolicyOutline } from '#lib/contract/policy-document.ts';
-import type { Finding, PolicyPath } from '#lib/policy/finding.ts';
-import { type Grant, sitesOf } from '#lib/policy/language/document.ts';
-import type { PolicyText } from '#lib/policy/language/read.ts';
+import type { Finding, PolicyPath } from './finding.ts';
+import { type Grant, type PolicyTest, sitesOf } from './language/document.ts';
+import type { PolicyText } from './language/read.ts';
 
-type Names = ReadonlyMap<string, { readonly name: string; readonly person: string }>;
+/** Of a client, by its id. */
+type NameOf = (id: string) => string;
 
 /** `tests`: complaints of the tests; null when they were not run. */
 export function outlineOf(
   { document, source }: PolicyText,
-  names: Names,
+  nameOf: NameOf,
   tests: readonly Finding[] | null,
 ): PolicyOutline {
   const lineOf = (path: PolicyPath, key?: string): number =>
@@ -35,12 +36,12 @@ export function outlineOf(
       advertise: each.advertise,
       line: lineOf(['resources'], id),
     })),
-    grants: document.grants.map((grant, index) => viewGrant(grant, index, lineOf(['grants', index]), names)),
+    grants: document.grants.map((grant, index) => viewGrant(grant, index, lineOf(['grants', index]), nameOf)),
     tests: document.tests.map((test, index) => {
       const complaints = tests?.filter(({ path }) => path[1] === index) ?? [];
       return {
         index,
-        text: typeof test === 'string' ? test : JSON.stringify(test),
+        text: testText(test),
         passed: tests === null ? null : complaints.length === 0,
         message: complaints.length === 0 ? null : complaints.map(({ message }) => message).join(' '),
         line: lineOf(['tests', index]),
@@ -49,17 +50,14 @@ export function outlineOf(
   };
 }
 
-export function viewGrant(grant: Grant, index: number, line: number, names: Names): PolicyGrantView {
+export function viewGrant(grant: Grant, index: number, line: number, nameOf: NameOf): PolicyGrantView {
   const at = sitesOf(grant);
   return {
     index,
     id: grant.id,
     effect: grant.effect,
     roles: grant.roles ?? [],
-    clients: (grant.clients ?? []).map((id) => {
-      const known = names.get(id);
-      return { id, name: known ? `${known.person}, ${known.name}` : id };
-    }),
+    clients: (grant.clients ?? []).map((id) => ({ id, name: nameOf(id) })),
     to: grant.to,
     at: typeof at === 'string' ? at : [...at],
     times: grant.times ?? [],
@@ -70,4 +68,13 @@ export function viewGrant(grant: Grant, index: number, line: number, names: Name
     note: grant.note ?? null,
     line,
   };
+}
+
+/** A test that is no sentence, as one. */
+function testText(test: PolicyTest): string {
+  if (typeof test === 'string') return test;
+  const { role, client, at, can, cannot, time, registered } = test;
+  const parts = [can && `can ${can.join(', ')}`, cannot && `cannot ${cannot.join(', ')}`].filter(Boolean).join(', ');
+  const when = time === undefined ? '' : `, at ${time}`;
+  return `${role ?? client} at ${at} ${parts}${when}${registered === false ? ', unregistered device' : ''}`;
 }
