@@ -68,7 +68,7 @@ async function leftForLoss(page: Page): Promise<{ left: PathSwitch; pops: readon
     const { items } = await get<{ items: PathSwitch[] }>('/path-switches?limit=50');
     const left = items.find(
       ({ cause, switchedAt, from }) =>
-        (cause === 'sla-loss' || cause === 'better-path') &&
+        cause === 'sla-loss' &&
         Date.parse(switchedAt) >= raisedAt &&
         pops.every((name) => from?.pops.some((pop) => pop.name === name)),
     );
@@ -98,17 +98,17 @@ test('loss between two PoPs moves the points; the history has the cause, and the
   if (!told) throw new Error('no pair left the line because of its loss');
   const { left, pops } = told;
 
-  // The history says why: a gateway left because of the loss, or the orchestrator because the loss made the path dearer.
+  // The history says why.
   const history = page.getByRole('region', { name: 'Path history' });
   const row = history
     .getByTestId('switch-row')
     .filter({ hasText: left.gateway.name })
-    .and(page.locator(`[data-cause=${left.cause}]`))
+    .and(page.locator('[data-cause=sla-loss]'))
     .first();
-  await expect(row).toContainText(left.cause === 'sla-loss' ? 'limit' : 'cost', { timeout: 20_000 });
+  await expect(row).toContainText('limit', { timeout: 20_000 });
   await row.getByRole('link').click();
   const story = page.getByRole('dialog', { name: 'Story of a path switch' });
-  await expect(story).toContainText(left.cause === 'sla-loss' ? /loss/i : /cost/i);
+  await expect(story).toContainText(/loss/i);
 
   // Back before it.
   await story.getByRole('button', { name: 'Show this moment' }).click();
