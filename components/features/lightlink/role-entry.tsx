@@ -1,7 +1,7 @@
 'use client';
 import { useTranslations } from 'next-intl';
-import { useId } from 'react';
 import { useRoleWord } from '#components/kit/lightlink/access-roles.ts';
+import { LinesField } from '#components/kit/lines-field.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { TextField } from '#components/ui/text-field.tsx';
 import type { DraftRole, ListField } from './access-draft.ts';
@@ -18,7 +18,7 @@ export function RoleEntry({ entry, isDisabled, errorOf, change, remove }: RoleEn
   const t = useTranslations('lightlink');
   const word = useRoleWord();
   const area = (field: ListField, label: string, hint?: string) => (
-    <ListArea
+    <LinesField
       label={label}
       hint={hint}
       error={errorOf(field)}
@@ -63,42 +63,5 @@ export function RoleEntry({ entry, isDisabled, errorOf, change, remove }: RoleEn
         {area('gatewayServices', t('gatewayServices'))}
       </div>
     </fieldset>
-  );
-}
-
-interface ListAreaProps {
-  readonly label: string;
-  readonly hint: string | undefined;
-  readonly error: string | null;
-  readonly value: string;
-  readonly isDisabled: boolean;
-  readonly onChange: (text: string) => void;
-}
-
-function ListArea({ label, hint, error, value, isDisabled, onChange }: ListAreaProps) {
-  const id = useId();
-  const note = error ?? hint;
-  return (
-    <div className="flex min-w-0 flex-col gap-1">
-      <label htmlFor={id} className="text-sm text-mute">
-        {label}
-      </label>
-      <textarea
-        id={id}
-        rows={Math.max(2, value.split('\n').length)}
-        spellCheck={false}
-        disabled={isDisabled}
-        aria-invalid={error !== null}
-        aria-describedby={note === undefined ? undefined : `${id}-note`}
-        className="field resize-y font-mono text-[12.5px]!"
-        value={value}
-        onChange={(event) => onChange(event.target.value)}
-      />
-      {note !== undefined && (
-        <p id={`${id}-note`} className={error === null ? 'text-xs text-mute' : 'text-xs text-bad'}>
-          {note}
-        </p>
-      )}
-    </div>
   );
 }

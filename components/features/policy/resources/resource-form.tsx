@@ -1,8 +1,9 @@
 'use client';
-/** Where something is and what it offers. Addresses may hold values of the site: 10.{n}.20.5. */
 import { useTranslations } from 'next-intl';
 import { useState } from 'react';
 import { FormDialog } from '#components/kit/form-dialog.tsx';
+/** Where something is and what it offers. Addresses may hold values of the site: 10.{n}.20.5. */
+import { LinesField } from '#components/kit/lines-field.tsx';
 import { TextField } from '#components/ui/text-field.tsx';
 import type { PolicyOutline, PolicyResourceView } from '#lib/contract/policy-document.ts';
 import { ChangeProblem } from '../draft/change-problem.tsx';
@@ -10,7 +11,6 @@ import { useDraft } from '../draft/draft-context.ts';
 import { ChipSet } from '../words/chip-set.tsx';
 import type { Names } from '../words/use-names.ts';
 import { placeFields, type ResourceDraft, resourceDraftOf, resourceEdits, resourceFaults } from './entry-draft.ts';
-import { LinesField } from './lines-field.tsx';
 
 interface ResourceFormProps {
   readonly outline: PolicyOutline;

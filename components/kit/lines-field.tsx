@@ -3,15 +3,17 @@ import { useId } from 'react';
 
 interface LinesFieldProps {
   readonly label: string;
-  readonly hint: string;
+  readonly hint?: string | undefined;
   readonly error: string | null;
   readonly value: string;
+  readonly isDisabled?: boolean;
   readonly onChange: (text: string) => void;
 }
 
 /** A list, one entry a line. */
-export function LinesField({ label, hint, error, value, onChange }: LinesFieldProps) {
+export function LinesField({ label, hint, error, value, isDisabled = false, onChange }: LinesFieldProps) {
   const id = useId();
+  const note = error ?? hint;
   return (
     <div className="flex min-w-0 flex-col gap-1">
       <label htmlFor={id} className="text-sm text-mute">
@@ -21,15 +23,18 @@ export function LinesField({ label, hint, error, value, onChange }: LinesFieldPr
         id={id}
         rows={Math.max(2, value.split('\n').length)}
         spellCheck={false}
+        disabled={isDisabled}
         aria-invalid={error !== null}
-        aria-describedby={`${id}-note`}
+        aria-describedby={note === undefined ? undefined : `${id}-note`}
         className="field resize-y font-mono text-[12.5px]!"
         value={value}
         onChange={(event) => onChange(event.target.value)}
       />
-      <p id={`${id}-note`} className={error === null ? 'text-xs text-mute' : 'text-xs text-bad'}>
-        {error ?? hint}
-      </p>
+      {note !== undefined && (
+        <p id={`${id}-note`} className={error === null ? 'text-xs text-mute' : 'text-xs text-bad'}>
+          {note}
+        </p>
+      )}
     </div>
   );
 }
